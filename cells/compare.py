@@ -1,0 +1,44 @@
+"""Cells side by side: which quantity stands beside which, why one is missing, how far traces differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cells.cell import Cell
+from cells.trace import Trace
+
+GATES = ("forget gate", "input gate", "output gate", "update gate", "reset gate")
+ROLES = (*GATES, "candidate", "cell state", "hidden state")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One role, and the name it has in each cell; None where a cell lacks it."""
+
+    role: str
+    names: tuple[str | None, ...]
+
+
+def align(cells: Sequence[Cell]) -> list[Row]:
+    """Rows in reading order: gates, candidate, states, then whatever else the cells compute."""
+    present = dict.fromkeys(role for cell in cells for role in cell.roles)
+    ordered = [role for role in ROLES if role in present] + [role for role in present if role not in ROLES]
+    return [Row(role, tuple(cell.roles.get(role) for cell in cells)) for role in ordered]
+
+
+def reason(cell: Cell, role: str) -> str:
+    """Why `cell` has no quantity of this `role`."""
+    return cell.lacks.get(role, f"none of its equations computes a {role}")
+
+
+def difference(a: Trace, b: Trace) -> dict[str, float]:
+    """Largest |difference| of each role that both traces have; steps, sequences and units must agree.
+
+    Raises ValueError where they do not."""
+    found = {}
+    for role, name in a.cell.roles.items():
+        if role in b.cell.roles:
+            left, right = a[name], b[b.cell.roles[role]]
+            if left.shape != right.shape:
+                raise ValueError(f"{role}: shapes {tuple(left.shape)} and {tuple(right.shape)} cannot be compared")
+            found[role] = float((left - right).abs().max())
+    return found
