@@ -27,7 +27,7 @@ def align(cells: Sequence[Cell]) -> list[Row]:
 
 def reason(cell: Cell, role: str) -> str:
     """Why `cell` has no quantity of this `role`."""
-    return cell.lacks.get(role, f"none of its equations computes a {role}")
+    return cell.lacks.get(role, "none of its equations computes one")
 
 
 def difference(a: Trace, b: Trace) -> dict[str, float]:

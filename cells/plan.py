@@ -94,10 +94,10 @@ def plan(cell: Cell) -> Plan:
 
 def _closure(reads: dict[str, set[str]]) -> dict[str, set[str]]:
     reach = {name: set(direct) for name, direct in reads.items()}
-    for middle in reach:
-        for name in reach:
-            if middle in reach[name]:
-                reach[name] |= reach[middle]
+    for middle, beyond in reach.items():
+        for found in reach.values():
+            if middle in found:
+                found |= beyond
     return reach
 
 
@@ -123,7 +123,8 @@ def affinity(expr: Expr, state: str) -> Affine | None:
     if any(side is None for side in sides):
         return None
     first, last = sides[0], sides[-1]
-    assert first is not None and last is not None
+    assert first is not None
+    assert last is not None
     match expr.op:
         case "+" | "-":
             return Affine(_op(expr.op, first.rate, last.rate), _op(expr.op, first.gain, last.gain))

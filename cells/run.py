@@ -145,10 +145,9 @@ class _Run:
         with np.errstate(all="ignore"):
             rows = program.over_time(len(self.x), constants, series, initial, self.progress)
         for name, values in rows.items():
-            shape = self.shape(name)
-            if values[0] is None or getattr(values[0], "shape", ()) != shape[1:]:
-                values = [ops.widen(value, shape[1:]) for value in values]
-            self.values[name] = torch.as_tensor(ops.stack(values), dtype=self.x.dtype)
+            shape = self.shape(name)[1:]
+            wide = values if getattr(values[0], "shape", ()) == shape else [ops.widen(value, shape) for value in values]
+            self.values[name] = torch.as_tensor(ops.stack(wide), dtype=self.x.dtype)
 
     def outside(self, expr: Expr, ops: Ops) -> Any:
         """What an expression that hangs on nothing inside the loop is worth: at every step, or once."""

@@ -70,7 +70,7 @@ h = z * h + (1 - z) * n                          # hidden state
     ),
     gru(
         "gru_concat",
-        "GRU, input and state joined",
+        "GRU, x and h joined",
         "The reset-before GRU with one matrix for each gate, over input and hidden state joined.",
         """
 r = sigmoid(W_r @ [x, h] + b_r)       # reset gate

@@ -56,7 +56,7 @@ h = o * tanh(c)                              # hidden state
     ),
     lstm(
         "lstm_concat",
-        "LSTM, input and state joined",
+        "LSTM, x and h joined",
         "The LSTM with one matrix for each gate, over input and hidden state joined: W = [W_x, W_h].",
         """
 f = sigmoid(W_f @ [x, h] + b_f)   # forget gate
@@ -114,7 +114,7 @@ h = o * tanh(c)                        # hidden state
     ),
     lstm(
         "lstm_no_input",
-        "LSTM without input gate",
+        "LSTM, no input gate",
         "An LSTM that always writes its candidate in full.",
         """
 f = sigmoid(W_f @ x + U_f @ h + b_f)   # forget gate
@@ -128,7 +128,7 @@ h = o * tanh(c)                        # hidden state
     ),
     lstm(
         "lstm_no_forget",
-        "LSTM without forget gate",
+        "LSTM, no forget gate",
         "The LSTM of 1997: the cell state only adds up and is never cleared.",
         """
 i = sigmoid(W_i @ x + U_i @ h + b_i)   # input gate

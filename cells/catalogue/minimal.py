@@ -12,7 +12,7 @@ NO_PAST = {"reset gate": "the candidate does not read the past, so there is noth
 CELLS = (
     lstm(
         "lstm_no_output",
-        "LSTM without output gate",
+        "LSTM, no output gate",
         "Rung 1: the output gate goes, so the hidden state is the squashed cell state.",
         """
 i = sigmoid(W_i @ x + U_i @ h + b_i)   # input gate
@@ -25,7 +25,7 @@ h = tanh(c)                            # hidden state
     ),
     lstm(
         "lstm_no_hidden",
-        "LSTM, gates blind to the past",
+        "LSTM, gates from x",
         "Rung 2: gates and candidate no longer read h, so they need no loop and the cell state is a scan.",
         """
 i = sigmoid(W_i @ x + b_i)   # input gate
@@ -53,12 +53,12 @@ h = tanh(c)                  # hidden state
     ),
     lstm(
         "lstm_normalized",
-        "LSTM, normalized gates",
+        "LSTM, normalized",
         "Rung 4: forget and input gate are divided by their sum, so the cell state is a weighted mean.",
         """
 a_f = W_f @ x + b_f                    # forget logit
 a_i = W_i @ x + b_i                    # input logit
-d = softplus(-a_f) - softplus(-a_i)    # log of input share over forget share
+d = softplus(-a_f) - softplus(-a_i)    # input to forget ratio, as a logarithm
 f = sigmoid(-d)                        # forget gate, divided by f + i
 i = sigmoid(d)                         # input gate, divided by f + i
 g = W_g @ x + b_g                      # candidate
@@ -75,7 +75,7 @@ h = tanh(c)                            # hidden state
         """
 a_f = W_f @ x + b_f                    # forget logit
 a_i = W_i @ x + b_i                    # input logit
-d = softplus(-a_f) - softplus(-a_i)    # log of input share over forget share
+d = softplus(-a_f) - softplus(-a_i)    # input to forget ratio, as a logarithm
 f = sigmoid(-d)                        # forget gate, divided by f + i
 i = sigmoid(d)                         # input gate, divided by f + i
 g = W_g @ x + b_g                      # candidate
@@ -87,7 +87,7 @@ h = c                                  # hidden state
     ),
     lstm(
         "lstm_gates_from_input",
-        "LSTM, gates from the input",
+        "LSTM, gates from x, with o",
         "The paper's step 1: gates and candidate no longer read h; the output gate stays.",
         """
 i = sigmoid(W_i @ x + b_i)   # input gate
@@ -102,7 +102,7 @@ h = o * tanh(c)              # hidden state
     ),
     lstm(
         "lstm_no_tanh",
-        "LSTM without tanh",
+        "LSTM, no tanh",
         "The paper's step 2: both tanh go; what is written and shown is no longer bounded.",
         """
 i = sigmoid(W_i @ x + b_i)   # input gate
@@ -117,7 +117,7 @@ h = o * c                    # hidden state
     ),
     gru(
         "gru_no_hidden",
-        "GRU, gates blind to the past",
+        "GRU, gates from x",
         "Gate and candidate no longer read h; the reset gate has nothing left to filter and goes.",
         """
 z = sigmoid(W_z @ x + b_z)    # update gate
@@ -147,7 +147,7 @@ h = (1 - z) * h + z * n       # hidden state
         """
 a_f = W_f @ x + b_f                    # forget logit
 a_i = W_i @ x + b_i                    # input logit
-d = softplus(-a_f) - softplus(-a_i)    # log of input share over forget share
+d = softplus(-a_f) - softplus(-a_i)    # input to forget ratio, as a logarithm
 f = sigmoid(-d)                        # forget gate, divided by f + i
 i = sigmoid(d)                         # input gate, divided by f + i
 g = positive(W_g @ x + b_g)            # candidate

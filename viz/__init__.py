@@ -1,0 +1,1 @@
+"""Figures, inputs and pages of the gate visualizer."""

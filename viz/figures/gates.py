@@ -1,0 +1,183 @@
+"""The first picture: every gate and state over time, one row a quantity, one column a cell."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cells import Trace
+from cells.compare import ROLES, Row, align, reason
+from viz.figures import thin
+from viz.figures.grid import Grid, limits, wrap
+from viz.theme import MEANINGS, Theme
+
+POINTS, LEAST, WIDE = 160_000, 60, 1_000
+View = Literal["lines", "heatmap"]
+Floats = np.ndarray[Any, np.dtype[np.floating]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How to draw: which unit stands out (from 1), which steps (from 1, both ends), every quantity or the main ones."""
+
+    view: View = "lines"
+    unit: int = 1
+    steps: tuple[int, int] | None = None
+    everything: bool = False
+    theme: Theme = field(default_factory=Theme)
+
+
+def rows_of(traces: Sequence[Trace], everything: bool = False) -> list[Row]:
+    """The quantities to draw: gates, candidate and states, or all that the cells compute."""
+    return [row for row in align([trace.cell for trace in traces]) if everything or row.role in ROLES]
+
+
+def gates(traces: Sequence[Trace], look: Look | None = None) -> go.Figure:
+    """Figure of `traces`, which share T and H, for their first sequence. Values that are not finite are left out."""
+    look = look or Look()
+    rows = rows_of(traces, look.everything)
+    first, last = look.steps or (1, traces[0].steps)
+    right = 84 if look.view == "heatmap" else 16
+    grid = Grid(len(rows), len(traces), look.theme, (first, last), right)
+    data: list[dict[str, Any]] = []
+    for index, row in enumerate(rows):
+        panels = [_values(trace, name, first, last) for trace, name in zip(traces, row.names, strict=True)]
+        reach = value_range(row.role, [panel for panel in panels if panel is not None])
+        grid.heading(index, row.role, MEANINGS.get(row.role, ""))
+        for column, (trace, panel) in enumerate(zip(traces, panels, strict=True)):
+            name = row.names[column]
+            ticks = all(left is None for left in panels[:column]) and panel is not None
+            grid.panel(index, column, trace.cell.name, _symbol(name), _axis(look, panel, reach), ticks)
+            if panel is None:
+                missing = f"{trace.cell.name} has no {row.role}: {reason(trace.cell, row.role)}."
+                grid.absent(index, column, wrap(missing, len(traces)))
+            elif look.view == "heatmap":
+                data.append(_heatmap(panel, first, 2 * WIDE // len(traces), grid.index(index, column), index, row.role))
+            else:
+                budget = max(LEAST, POINTS // (len(rows) * len(traces) * panel.shape[1]))
+                data += _lines(panel, first, grid.index(index, column), row.role, look, budget, legend=not data)
+        if look.view == "heatmap":
+            grid.layout[f"coloraxis{'' if index == 0 else index + 1}"] = _colours(grid, index, row.role, reach, look)
+    layout = grid.finish() | {"legend": _LEGEND, "showlegend": look.view == "lines"}
+    return go.Figure({"data": data, "layout": layout})
+
+
+_LEGEND = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "top", "yref": "container"}
+
+
+def _symbol(name: str | None) -> str:
+    base, _, index = (name or "").partition("_")
+    return f"<i>{base}</i>" + (f"<sub>{index}</sub>" if index else "") if base else ""
+
+
+def _values(trace: Trace, name: str | None, first: int, last: int) -> Floats | None:
+    if name is None:
+        return None
+    values = trace[name].detach()[first - 1 : last, 0].numpy()
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def value_range(role: str, panels: Sequence[Floats]) -> list[float]:
+    """0 to 1 for gates, a range around zero for the rest; the same across a row."""
+    ends = [end for panel in panels if np.isfinite(panel).any() for end in (np.nanmin(panel), np.nanmax(panel))]
+    low, high = (float(min(ends)), float(max(ends))) if ends else (0.0, 0.0)
+    return [0.0, 1.0] if role.endswith("gate") and low >= 0 and high <= 1 else limits([low, high])
+
+
+def _axis(look: Look, panel: Floats | None, reach: list[float]) -> dict[str, Any]:
+    if look.view == "heatmap":
+        units = panel.shape[1] if panel is not None else 1
+        return {"range": [units + 0.5, 0.5], "title": {"text": "unit"}, "nticks": 5, "tickformat": "d"}
+    margin = 0.04 if reach == [0.0, 1.0] else 0.0
+    return {"range": [reach[0] - margin, reach[1] + margin], "title": {"text": "value"}, "nticks": 5}
+
+
+def _lines(
+    panel: Floats, first: int, index: str, role: str, look: Look, budget: int, legend: bool
+) -> list[dict[str, Any]]:
+    axes = {"xaxis": f"x{index}", "yaxis": f"y{index}", "mode": "lines", "type": "scatter"}
+    hue, unit = look.theme.hue(role), min(look.unit, panel.shape[1])
+    x, y, who = thin.lines(panel, first, budget)
+    chosen_x, chosen_y, _ = thin.lines(panel[:, unit - 1 : unit], first, 4 * WIDE)
+    return [
+        axes
+        | {
+            "x": x,
+            "y": y,
+            "customdata": who,
+            "name": f"each of the {panel.shape[1]} units",
+            "legendgroup": "all",
+            "showlegend": legend and panel.shape[1] > 1,
+            "line": {"color": hue, "width": 1},
+            "opacity": 0.45,
+            "hovertemplate": f"{role}<br>step %{{x}}, unit %{{customdata}}: %{{y:+.3f}}<extra></extra>",
+        },
+        axes
+        | {
+            "x": chosen_x,
+            "y": chosen_y,
+            "name": f"unit {unit}",
+            "legendgroup": "one",
+            "showlegend": legend,
+            "line": {"color": hue, "width": 3},
+            "hovertemplate": f"{role}<br>step %{{x}}, unit {unit}: %{{y:+.3f}}<extra></extra>",
+        },
+    ]
+
+
+def _heatmap(panel: Floats, first: int, points: int, index: str, row: int, role: str) -> dict[str, Any]:
+    kept = thin.stride(len(panel), points)
+    return {
+        "type": "heatmap",
+        "x": (kept + first).astype(np.int32),
+        "y": np.arange(1, panel.shape[1] + 1, dtype=np.int16),
+        "z": np.ascontiguousarray(panel[kept].T, dtype=np.float32),
+        "name": role,
+        "coloraxis": f"coloraxis{'' if row == 0 else row + 1}",
+        "xaxis": f"x{index}",
+        "yaxis": f"y{index}",
+        "hovertemplate": f"{role}<br>step %{{x}}, unit %{{y}}: %{{z:+.3f}}<extra></extra>",
+    }
+
+
+def _colours(grid: Grid, row: int, role: str, reach: list[float], look: Look) -> dict[str, Any]:
+    low, high = grid.span(row)
+    gate = reach == [0.0, 1.0]
+    return {
+        "cmin": reach[0],
+        "cmax": reach[1],
+        "colorscale": look.theme.sequential(role) if gate else look.theme.diverging(),
+        "colorbar": {
+            "y": (low + high) / 2,
+            "len": high - low,
+            "x": 1.01,
+            "xanchor": "left",
+            "thickness": 12,
+            "tickfont": {"size": 12, "color": look.theme.faint},
+            "nticks": 4,
+            "outlinewidth": 0,
+            "ypad": 0,
+        },
+    }
+
+
+def alt_text(traces: Sequence[Trace], look: Look | None = None) -> str:
+    """What the figure shows, in words, with each quantity's range."""
+    look = look or Look()
+    parts = []
+    for row in rows_of(traces, look.everything):
+        said = []
+        for trace, name in zip(traces, row.names, strict=True):
+            values = trace[name].detach()[:, 0].numpy() if name else None
+            if values is None:
+                said.append(f"{trace.cell.name} none")
+            elif np.isfinite(values).any():
+                finite = values[np.isfinite(values)]
+                said.append(f"{trace.cell.name} {finite.min():+.2f} to {finite.max():+.2f}")
+        parts.append(f"{row.role}: {', '.join(said)}")
+    kind = "Heatmaps of units over time" if look.view == "heatmap" else "Lines over time, one for each unit"
+    names = ", ".join(trace.cell.name for trace in traces)
+    return re.sub(r"\s+", " ", f"{kind}, {traces[0].steps} steps, for {names}. {'; '.join(parts)}.")

@@ -1,0 +1,73 @@
+"""Under each cell: what it is, its equations, its size, and how far it is from torch."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+import cells
+from cells import Cell
+from cells.typeset import latex
+from viz.pages.compute import Result
+from viz.theme import Theme
+
+ACROSS = 3
+# The equations of a card shrink with it, down to what can still be read; then they scroll.
+_STYLE = """<style>
+[class*="st-key-card_"] { container-type: inline-size; }
+[class*="st-key-card_"] .katex-display { overflow: auto hidden; margin: 0.3em 0; padding: 0.2em 0; }
+[class*="st-key-card_"] .katex { font-size: clamp(0.85rem, 4.6cqw, 1.2rem); }
+</style>"""
+
+
+def cards(found: Sequence[Result], theme: Theme) -> None:
+    """One card a cell, in the order of the columns above."""
+    st.html(_STYLE)
+    across = len(found) if len(found) <= ACROSS else -(-len(found) // 2)
+    for start in range(0, len(found), across):
+        for column, result in zip(st.columns(across), found[start : start + across], strict=False):
+            with column, st.container(border=True, key=f"card_{result.trace.cell.id}"):
+                _card(result, theme)
+
+
+def _card(result: Result, theme: Theme) -> None:
+    trace = result.trace
+    cell = trace.cell
+    st.subheader(cell.name)
+    st.markdown(cell.about)
+    st.latex(latex(cell, lambda name, text: rf"\textcolor{{{theme.hue(role(cell, name))}}}{{{text}}}"))
+    inputs, units = trace.x.shape[-1], trace.output.shape[-1]
+    words = [f"**{cell.count(inputs, units):,}** parameters for {inputs} inputs and {units} units."]
+    words.append(plan_words(cell))
+    words.append(twin_words(cell, result.difference))
+    st.markdown("\n\n".join(words))
+    st.caption(f"Source: {cell.source}")
+
+
+def role(cell: Cell, name: str) -> str:
+    """What quantity `name` of `cell` is called; "input" for x."""
+    return next((role for role, held in cell.roles.items() if held == name), "input")
+
+
+def plan_words(cell: Cell) -> str:
+    """How the cell can be computed, in one sentence."""
+    plan = cells.plan(cell)
+    if plan.sequential:
+        return f"Needs a **loop** over time: {', '.join(plan.sequential)} hang on the step before."
+    if plan.scan:
+        return f"Needs **no loop**: {', '.join(plan.scan)} by a scan (many steps at a time), the rest at once."
+    return "Needs **no loop**: all steps at once."
+
+
+def twin_words(cell: Cell, difference: float | None) -> str:
+    """The measured difference from the torch module, in one sentence."""
+    if difference is None:
+        return "torch has no module for this cell, so there is none to compare with."
+    return f"Largest difference from torch's `{cell.twin}` on this input: **{power(difference)}**."
+
+
+def power(value: float) -> str:
+    """1.2e-07 as 1.2·10⁻⁷, which does not break at the hyphen."""
+    if value == 0:
+        return "0"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits}·10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"

@@ -1,0 +1,42 @@
+"""Settings -> controls. Each is kept in the address and in the session, so that no control resets another."""
+
+from typing import Any, Literal
+
+import streamlit as st
+
+from viz.settings import Choice, Choices, Flag, Real, Setting, Text, Whole, problems
+
+Keep = Literal["query-params"]
+_KEEP: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
+
+
+def control(setting: Setting, **more: Any) -> Any:
+    """Draw the control for `setting` where the page is, and return its value."""
+    facts: dict[str, Any] = {"label": setting.label, "key": setting.key, "help": setting.help or None, **_KEEP, **more}
+    match setting:
+        case Whole():
+            facts |= {"min_value": setting.low, "max_value": setting.high, "placeholder": setting.nothing}
+            return st.number_input(value=setting.default, **facts)
+        case Real():
+            facts |= {"min_value": setting.low, "max_value": setting.high, "step": setting.step, "format": "%g"}
+            return st.number_input(value=setting.default, **facts)
+        case Choice():
+            return st.selectbox(options=setting.options, index=setting.options.index(setting.default), **facts)
+        case Choices():
+            chosen = st.multiselect(
+                options=setting.options, default=setting.default, max_selections=setting.most, **facts
+            )
+            return tuple(chosen)
+        case Flag():
+            return st.toggle(value=setting.default, **facts)
+        case Text():
+            return st.text_area(value=setting.default, max_chars=setting.most, **facts)
+
+
+def address_problems(settings: list[Setting], also: tuple[str, ...] = ()) -> list[str]:
+    """What is wrong with the address that this session began with, told for the whole first page view."""
+    if "address_problems" not in st.session_state:
+        query = {key: st.query_params.get_all(key) for key in st.query_params}
+        st.session_state["address_problems"] = problems(settings, query, also)
+    found: list[str] = st.session_state["address_problems"]
+    return found

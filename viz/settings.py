@@ -1,0 +1,133 @@
+"""Settings as data: what a control may hold, and whether a text from the address does."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number from `low` to `high`; a default of None is shown as `nothing`."""
+
+    key: str
+    label: str
+    default: int | None
+    low: int
+    high: int
+    help: str = ""
+    nothing: str = ""
+
+    def problem(self, raw: Sequence[str]) -> str | None:
+        text = raw[-1].strip()
+        if text.lstrip("+-").isdecimal() and len(text) < 20 and self.low <= int(text) <= self.high:
+            return None
+        return f"a whole number from {self.low:,} to {self.high:,}"
+
+
+@dataclass(frozen=True)
+class Real:
+    """A number from `low` to `high`; `step` is one press of the control's button."""
+
+    key: str
+    label: str
+    default: float
+    low: float
+    high: float
+    step: float
+    help: str = ""
+
+    def problem(self, raw: Sequence[str]) -> str | None:
+        try:
+            value = float(raw[-1])
+        except ValueError:
+            value = math.nan
+        return None if self.low <= value <= self.high else f"a number from {self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of `options`."""
+
+    key: str
+    label: str
+    default: str
+    options: tuple[str, ...]
+    help: str = ""
+
+    def problem(self, raw: Sequence[str]) -> str | None:
+        return None if raw[-1] in self.options else f"one of {_some(self.options)}"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One to `most` of `options`."""
+
+    key: str
+    label: str
+    default: tuple[str, ...]
+    options: tuple[str, ...]
+    most: int
+    help: str = ""
+
+    def problem(self, raw: Sequence[str]) -> str | None:
+        if set(raw) <= set(self.options) and 0 < len(raw) <= self.most and len(set(raw)) == len(raw):
+            return None
+        return f"1 to {self.most} different ones of {_some(self.options)}"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """On or off."""
+
+    key: str
+    label: str
+    default: bool
+    help: str = ""
+
+    def problem(self, raw: Sequence[str]) -> str | None:
+        return None if raw[-1].lower() in ("true", "false") else "true or false"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Free text of at most `most` characters."""
+
+    key: str
+    label: str
+    default: str
+    most: int
+    help: str = ""
+
+    def problem(self, raw: Sequence[str]) -> str | None:
+        return None if len(raw[-1]) <= self.most else f"at most {self.most:,} characters"
+
+
+Setting = Whole | Real | Choice | Choices | Flag | Text
+
+
+def problems(settings: Iterable[Setting], query: Mapping[str, Sequence[str]], also: Iterable[str] = ()) -> list[str]:
+    """What is wrong with an address: each parameter that no setting (nor any name in `also`) knows, each value that
+    its setting does not allow."""
+    known = {setting.key: setting for setting in settings}
+    found = []
+    for key, raw in query.items():
+        if key in known:
+            allowed = known[key].problem(raw)
+            if allowed:
+                shown = _short(", ".join(raw))
+                said = f"**{known[key].label}** ({key}): the address says “{shown}”; allowed is {allowed}."
+                found.append(f"{said} The usual value is used.")
+        elif key not in also:
+            found.append(f"The address holds “{_short(key)}”, which is no setting of this page.")
+    return found
+
+
+def _short(text: str, length: int = 40) -> str:
+    line = " ".join(text.split()).replace("`", "'")
+    line = line if len(line) <= length else f"{line[: length - 1]}…"
+    return "".join(f"\\{c}" if c in "\\*_[]<>$#:" else c for c in line)
+
+
+def _some(options: Sequence[str], most: int = 8) -> str:
+    rest = len(options) - most
+    return ", ".join(options[:most]) + (f" and {rest} more" if rest > 0 else "")
