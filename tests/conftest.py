@@ -1,0 +1,5 @@
+"""One thread a worker: pytest-xdist already uses every core."""
+
+import torch
+
+torch.set_num_threads(1)
