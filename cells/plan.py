@@ -97,7 +97,7 @@ def _closure(reads: dict[str, set[str]]) -> dict[str, set[str]]:
     for middle, beyond in reach.items():
         for found in reach.values():
             if middle in found:
-                found |= beyond
+                found.update(beyond)
     return reach
 
 
