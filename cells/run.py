@@ -15,7 +15,7 @@ from cells.plan import Stage, invariants, plan, varies
 from cells.program import Program
 from cells.rewrite import Rewriter
 from cells.scan import scan
-from cells.trace import Trace
+from cells.trace import Trace, evaluate
 
 Progress = Callable[[float], None]
 
@@ -47,7 +47,7 @@ def run(
     else:
         for stage in plan(cell).stages:
             work.stage(stage)
-    return Trace(cell, values, initial, {name: work.values[name] for name in cell.quantities})
+    return Trace(cell, dict(params), values, initial, {name: work.values[name] for name in cell.quantities})
 
 
 def _input(x: Tensor | np.ndarray, inputs: int | None, dtype: torch.dtype) -> Tensor:
@@ -110,21 +110,13 @@ class _Run:
 
     def whole(self, expr: Expr, name: str) -> Tensor:
         """`expr` at all steps, in the shape of quantity `name`: (T, B, H)."""
-        program = Program([Equation(name, expr, "")], lambda _: False, TORCH)
-        value = torch.as_tensor(program.once(self.leaf)[name], dtype=self.x.dtype, device=self.x.device)
-        return value.expand(self.shape(name))
+        return self.value(expr).expand(self.shape(name))
+
+    def value(self, expr: Expr) -> Tensor:
+        return evaluate(expr, self.x, self.params, self.values, self.initial)
 
     def shape(self, name: str) -> tuple[int, ...]:
         return (*self.x.shape[:2], self.cell.sizes[name].of(self.x.shape[2], self.units))
-
-    def leaf(self, name: Expr) -> Tensor:
-        assert isinstance(name, Name)
-        if name.kind == "input":
-            return self.x
-        if name.kind == "parameter":
-            return self.params[name.id]
-        now = self.values[name.id]
-        return now if name.kind == "current" else torch.cat([self.initial[name.id][None], now[:-1]])
 
     def loop(self, equations: tuple[Equation, ...], ops: Ops, hoist: bool) -> None:
         inside = frozenset(equation.name for equation in equations)
@@ -140,7 +132,7 @@ class _Run:
         series: dict[Expr, Any] = {}
         for leaf in program.leaves:
             if not (isinstance(leaf, Name) and leaf.id in inside):
-                (series if varies(leaf) else constants)[leaf] = self.outside(leaf, ops)
+                (series if varies(leaf) else constants)[leaf] = _as(ops, self.value(leaf))
         initial = {name: _as(ops, self.initial[name]) for name in inside & set(self.cell.states)}
         with np.errstate(all="ignore"):
             rows = program.over_time(len(self.x), constants, series, initial, self.progress)
@@ -148,11 +140,6 @@ class _Run:
             shape = self.shape(name)[1:]
             wide = values if getattr(values[0], "shape", ()) == shape else [ops.widen(value, shape) for value in values]
             self.values[name] = torch.as_tensor(ops.stack(wide), dtype=self.x.dtype)
-
-    def outside(self, expr: Expr, ops: Ops) -> Any:
-        """What an expression that hangs on nothing inside the loop is worth: at every step, or once."""
-        value = Program([Equation("", expr, "")], lambda _: False, TORCH).once(self.leaf)[""]
-        return _as(ops, value)
 
 
 def _as(ops: Ops, value: Any) -> Any:
