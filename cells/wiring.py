@@ -112,7 +112,8 @@ class _Drawer:
     def op(self, id: str, expr: Expr) -> str:
         read = dict.fromkeys(n for n in names(expr) if n.kind != "parameter")
         if len(read) == 1:
-            sources, symbol = [self.node(next(iter(read)))], map_symbol(expr)
+            sources = [self.node(next(iter(read)))]
+            symbol = map_symbol(expr)
         else:
             assert isinstance(expr, Call)
             sources = [self.node(arg) for arg in expr.args if any(n.kind != "parameter" for n in names(arg))]
@@ -177,7 +178,7 @@ def _map(expr: Expr) -> str:
         case Call(op="neg"):
             return f"−{_map(expr.args[0])}"
         case Call(op="+" | "-" | "*" | "/"):
-            left, right = (_map(arg) for arg in expr.args)
+            left, right = _map(expr.args[0]), _map(expr.args[1])
             return "·²" if expr.op == "*" and left == right == "·" else f"{left}{_SIGNS[expr.op]}{right}"
     function = _FUNCTIONS.get(expr.op, expr.op)
     return f"{function}({', '.join(map(_map, expr.args))})"
@@ -186,7 +187,7 @@ def _map(expr: Expr) -> str:
 def _rail(state: str, nodes: dict[str, Node], edges: tuple[Edge, ...]) -> tuple[str, ...]:
     """The shortest way from a state at t-1 to itself at t without a matrix; empty where there is none."""
     start, end = f"past {state}", f"now {state}"
-    paths = {start: (start,)}
+    paths: dict[str, tuple[str, ...]] = {start: (start,)}
     queue = [start]
     for here in queue:
         for edge in edges:

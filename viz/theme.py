@@ -65,8 +65,17 @@ class Theme:
     def diverging(self) -> list[tuple[float, str]]:
         """Orange below zero, paper at zero, blue above."""
         middle = "#1B222B" if self.dark else "#F7F7F7"
-        low, high = ("#F6A14B", "#56B4E9") if self.dark else ("#B35806", "#0A5AA0")
-        return [(0.0, low), (0.5, middle), (1.0, high)]
+        return [(0.0, self.low), (0.5, middle), (1.0, self.high)]
+
+    @property
+    def low(self) -> str:
+        """Hue of values below zero."""
+        return "#F6A14B" if self.dark else "#B35806"
+
+    @property
+    def high(self) -> str:
+        """Hue of values above zero."""
+        return "#56B4E9" if self.dark else "#0A5AA0"
 
     def template(self) -> go.layout.Template:
         axis = {

@@ -21,7 +21,8 @@ Floats = np.ndarray[Any, np.dtype[np.floating]]
 
 @dataclass(frozen=True)
 class Look:
-    """How to draw: which unit stands out (from 1), which steps (from 1, both ends), every quantity or the main ones."""
+    """How to draw: which unit stands out (from 1; 0 is the mean of all), which steps (from 1, both ends), every
+    quantity or the main ones."""
 
     view: View = "lines"
     unit: int = 1
@@ -100,8 +101,10 @@ def _lines(
 ) -> list[dict[str, Any]]:
     axes = {"xaxis": f"x{index}", "yaxis": f"y{index}", "mode": "lines", "type": "scatter"}
     hue, unit = look.theme.hue(role), min(look.unit, panel.shape[1])
+    name = f"unit {unit}" if unit else "mean of all units"
+    bold = panel[:, unit - 1 : unit] if unit else panel.mean(axis=1, keepdims=True)
     x, y, who = thin.lines(panel, first, budget)
-    chosen_x, chosen_y, _ = thin.lines(panel[:, unit - 1 : unit], first, 4 * WIDE)
+    chosen_x, chosen_y, _ = thin.lines(bold, first, 4 * WIDE)
     return [
         axes
         | {
@@ -119,11 +122,11 @@ def _lines(
         | {
             "x": chosen_x,
             "y": chosen_y,
-            "name": f"unit {unit}",
+            "name": name,
             "legendgroup": "one",
             "showlegend": legend,
             "line": {"color": hue, "width": 3},
-            "hovertemplate": f"{role}<br>step %{{x}}, unit {unit}: %{{y:+.3f}}<extra></extra>",
+            "hovertemplate": f"{role}<br>step %{{x}}, {name}: %{{y:+.3f}}<extra></extra>",
         },
     ]
 

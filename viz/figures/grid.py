@@ -117,6 +117,7 @@ class Grid:
             "template": self.theme.template(),
             "hovermode": "closest",
             "dragmode": "zoom",
+            "meta": {"steps": True},
         }
 
 

@@ -38,5 +38,6 @@ def sequence(series: Series, theme: Theme, steps: tuple[int, int] | None = None,
         "showlegend": True,
         "legend": {"x": 1, "xanchor": "left", "y": 1},
         "hovermode": "closest",
+        "meta": {"steps": True},
     }
     return go.Figure({"data": data, "layout": layout})

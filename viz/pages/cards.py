@@ -11,17 +11,10 @@ from viz.pages.compute import Result
 from viz.theme import Theme
 
 ACROSS = 3
-# The equations of a card shrink with it, down to what can still be read; then they scroll.
-_STYLE = """<style>
-[class*="st-key-card_"] { container-type: inline-size; }
-[class*="st-key-card_"] .katex-display { overflow: auto hidden; margin: 0.3em 0; padding: 0.2em 0; }
-[class*="st-key-card_"] .katex { font-size: clamp(0.85rem, 4.6cqw, 1.2rem); }
-</style>"""
 
 
 def cards(found: Sequence[Result], theme: Theme) -> None:
     """One card a cell, in the order of the columns above."""
-    st.html(_STYLE)
     across = len(found) if len(found) <= ACROSS else -(-len(found) // 2)
     for start in range(0, len(found), across):
         for column, result in zip(st.columns(across), found[start : start + across], strict=False):

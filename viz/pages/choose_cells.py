@@ -31,17 +31,26 @@ SCALE = Real(
     "scale", "Weight size", 2.0, 0.1, 10.0, 0.1, "1 is how torch draws weights; larger ones move the gates more."
 )
 SHARED = Flag("shared", "Shared weights", True, "Weights of the same name are the same numbers in every cell.")
+UNIT = Whole(
+    "unit",
+    "Unit to follow",
+    1,
+    0,
+    256,
+    "The unit whose numbers are shown and whose line is bold; 0 is the mean of all.",
+)
 START = Choice("start", "State before step 1", "Zeros", ("Zeros", "Random"))
 START_SEED = Whole("start_seed", "Seed of the state", 0, 0, 999_999)
-SETTINGS: list[Setting] = [SHOW, CELLS, UNITS, SEED, SCALE, SHARED, START, START_SEED]
+SETTINGS: list[Setting] = [SHOW, CELLS, UNITS, UNIT, SEED, SCALE, SHARED, START, START_SEED]
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The cells, and for each its weights' setting."""
+    """The cells, for each its weights' setting, and the unit to follow (0: the mean of all)."""
 
     cells: tuple[Cell, ...]
     weights: tuple[Weights, ...]
+    unit: int
 
 
 def choose_cells() -> Chosen:
@@ -55,15 +64,18 @@ def choose_cells() -> Chosen:
     else:
         chosen = _LADDERS[show].cells
         st.caption(f"{len(chosen)} cells, in the order of: {_LADDERS[show].source}.")
-    return Chosen(chosen, _weights(chosen))
+    return _numbers(chosen)
 
 
-def _weights(chosen: tuple[Cell, ...]) -> tuple[Weights, ...]:
+def _numbers(chosen: tuple[Cell, ...]) -> Chosen:
     left, right = st.columns(2)
     with left:
-        units, scale = control(UNITS), control(SCALE)
+        units, scale, seed = control(UNITS), control(SCALE), control(SEED)
     with right:
-        seed, start = control(SEED), control(START)
+        unit, start = control(UNIT), control(START)
+    if unit > units:
+        st.caption(f"There are {units} units: unit {units} is followed instead of {unit}.")
     shared = control(SHARED)
     start_seed = control(START_SEED) if start == "Random" else None
-    return tuple(Weights(units, each, scale, start_seed) for each in seeds(chosen, seed, shared))
+    weights = tuple(Weights(units, each, scale, start_seed) for each in seeds(chosen, seed, shared))
+    return Chosen(chosen, weights, min(unit, units))

@@ -14,6 +14,8 @@ import cells
 from cells import Cell, Trace
 from cells.experiment import Setting, parameters, trace
 from viz.inputs import Series
+from viz.player.scene import scene
+from viz.theme import Theme
 
 KEPT, PATIENCE = 12, 0.4
 
@@ -45,6 +47,15 @@ def results(chosen: tuple[Cell, ...], settings: tuple[Setting, ...], series: Ser
         memo.popitem(last=False)
     waiting.end()
     return [memo[key] for key in keys]
+
+
+def staged(traces: list[Trace], unit: int, theme: Theme) -> bytes:
+    """The scene of the player, made once for the same traces, unit and theme."""
+    key = ([id(trace) for trace in traces], unit, theme)
+    if st.session_state.get("scene", (None,))[0] != key:
+        st.session_state["scene"] = (key, scene(traces, unit, theme), traces)
+    made: bytes = st.session_state["scene"][1]
+    return made
 
 
 def _result(cell: Cell, setting: Setting, series: Series, waiting: "_Waiting") -> Result:

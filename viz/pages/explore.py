@@ -1,27 +1,31 @@
 """The first screen: chosen cells on one input, every gate and state over time, side by side."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
+from cells import Trace
 from viz.figures import alt_text, gates, sequence
 from viz.figures.gates import Look, View
 from viz.inputs import Series
 from viz.pages import choose_cells, choose_input
 from viz.pages.cards import cards
-from viz.pages.compute import Result, results
+from viz.pages.compute import results, staged
 from viz.pages.controls import address_problems, control
+from viz.player.stage import stage
+from viz.player.transport import transport
 from viz.settings import Choice, Flag, Setting, Whole
 from viz.theme import Theme
 
 VIEW = Choice(
     "view", "Draw as", "Automatic", ("Automatic", "Lines", "Heatmap"), "Lines up to 16 units, a heatmap beyond."
 )
-UNIT = Whole("unit", "Unit in bold", 1, 1, 256, "The unit whose line stands out.")
 FIRST = Whole("first", "From step", 1, 1, 10_000)
 LAST = Whole("last", "To step", None, 1, 10_000, nothing="end")
 EVERYTHING = Flag("everything", "Every quantity", False, "Also what the cells compute on the way, such as logits.")
-SETTINGS: list[Setting] = [VIEW, UNIT, FIRST, LAST, EVERYTHING]
+SETTINGS: list[Setting] = [VIEW, FIRST, LAST, EVERYTHING]
+STYLE = Path(__file__).with_name("style.css")
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
@@ -32,9 +36,10 @@ def settings() -> list[Setting]:
 
 def page() -> None:
     """Draw the page."""
+    st.html(STYLE)
     st.title("Gates over time")
     theme = Theme(dark=st.context.theme.type == "dark")
-    for problem in address_problems(settings(), ("csv", "csv_columns")):
+    for problem in address_problems(settings(), ("csv", "csv_columns", "t")):
         st.warning(problem, icon=":material/link_off:")
     with st.sidebar:
         st.header("Input")
@@ -42,14 +47,15 @@ def page() -> None:
         st.header("Cells")
         chosen = choose_cells.choose_cells()
     st.markdown(
-        "Each column is a cell, each row one quantity. All cells read the same input. "
-        "A **gate** is a number from 0 (shut) to 1 (open) that says how much of something passes."
+        "All cells read the same input. A **gate** is a number from 0 (shut) to 1 (open): how much of something passes."
     )
     steps = _input(series, theme)
-    look = _look(chosen.weights[0].units, steps, theme)
     found = results(chosen.cells, chosen.weights, series)
     if found is not None:
-        _gates(found, look)
+        traces = [result.trace for result in found]
+        transport(len(series.values), max(len(trace.cell.equations) for trace in traces))
+        stage(staged(traces, chosen.unit, theme))
+        _gates(traces, _look(chosen, steps, theme))
         cards(found, theme)
 
 
@@ -67,21 +73,18 @@ def _input(series: Series, theme: Theme) -> tuple[int, int]:
     return steps
 
 
-def _look(units: int, steps: tuple[int, int], theme: Theme) -> Look:
+def _look(chosen: choose_cells.Chosen, steps: tuple[int, int], theme: Theme) -> Look:
     with st.container(horizontal=True, vertical_alignment="bottom", key="view_controls"):
         view = control(VIEW, width=150)
-        unit = control(UNIT, width=130)
         control(FIRST, width=130)
         control(LAST, width=130)
         everything = control(EVERYTHING)
-    drawn: View = "lines" if view == "Lines" or (view == "Automatic" and units <= 16) else "heatmap"
-    if unit > units:
-        st.caption(f"There are {units} units; unit {units} stands out instead of {unit}.")
-    return Look(drawn, unit, steps, everything, theme)
+    few = chosen.weights[0].units <= 16
+    drawn: View = "lines" if view == "Lines" or (view == "Automatic" and few) else "heatmap"
+    return Look(drawn, chosen.unit, steps, everything, theme)
 
 
-def _gates(found: Sequence[Result], look: Look) -> None:
-    traces = [result.trace for result in found]
+def _gates(traces: Sequence[Trace], look: Look) -> None:
     for trace in traces:
         if broken := trace.diverged():
             step, name = broken

@@ -1,0 +1,1 @@
+"""Stepping through cells in the browser: the transport, and the stage with diagrams and equations."""

@@ -1,0 +1,111 @@
+/** The stage: for each cell its sentence, diagram and equations, all at the step that the clock shows. */
+class Stage {
+  constructor(root, head, series) {
+    this.root = root;
+    this.head = head;
+    const numbers = new Numbers(head, series);
+    this.numbers = numbers;
+    this.title = document.createElement("p");
+    this.title.className = "at";
+    this.heard = document.createElement("div");
+    this.heard.className = "heard";
+    this.heard.setAttribute("aria-live", "polite");
+    const row = document.createElement("div");
+    row.className = "cells";
+    row.style.setProperty("--wide", `${Math.max(...head.cells.map((cell) => cell.width))}px`);
+    this.cells = head.cells.map((cell) => this.cell(cell, row));
+    root.replaceChildren(this.title, row, this.legend(), this.heard);
+  }
+
+  cell(cell, row) {
+    const article = document.createElement("article");
+    article.setAttribute("aria-label", cell.name);
+    const name = document.createElement("h3");
+    name.textContent = cell.name;
+    const words = new Words(cell, this.numbers, this.head.unit);
+    const diagram = new Diagram(cell, this.numbers, this.head.colours);
+    const equations = new Equations(cell, this.numbers);
+    const plan = document.createElement("p");
+    plan.className = "plan";
+    plan.textContent = planWords(cell.plan);
+    const body = document.createElement("div");
+    body.className = "body";
+    const picture = document.createElement("div");
+    picture.append(diagram.root, plan);
+    body.append(picture, equations.root);
+    article.append(name, words.root, body);
+    row.append(article);
+    return { name: cell.name, words, diagram, equations, last: cell.equations.length - 1 };
+  }
+
+  legend() {
+    const legend = document.createElement("p");
+    legend.className = "legend";
+    for (const [kind, words] of [
+      ["parallel", "all steps at once"],
+      ["scan", "scan: many steps at a time"],
+      ["sequential", "loop: each step waits for the one before"],
+    ]) {
+      const item = document.createElement("span");
+      item.className = kind;
+      item.textContent = words;
+      legend.append(item);
+    }
+    return legend;
+  }
+
+  show(clock) {
+    const t = Math.min(clock.shown, this.head.steps);
+    const x = this.head.cells[0].nodes.find((node) => node.kind === "input");
+    const inputs = x ? x.numbers.slice(0, 6).map((n) => this.numbers.signed(this.numbers.at(n, t))) : [];
+    const more = x && x.numbers.length > 6 ? ", …" : "";
+    this.title.textContent = `Step ${t} of ${this.head.steps}${x ? ` · input x = (${inputs.join(", ")}${more})` : ""}`;
+    for (const cell of this.cells) {
+      const sub = clock.sub === null ? null : Math.min(clock.sub, cell.last);
+      cell.words.show(t);
+      cell.diagram.show(t);
+      cell.equations.show(t);
+      if (sub !== cell.sub) {
+        cell.sub = sub;
+        cell.diagram.walk(sub);
+        cell.equations.walk(sub);
+      }
+    }
+    this.say(clock, t);
+  }
+
+  /** Screen readers hear a step once it stays, not every step of a run. */
+  say(clock, t) {
+    clearTimeout(this.saying);
+    if (clock.playing || clock.preview !== null) return;
+    this.saying = setTimeout(() => {
+      const said = this.cells.map((cell) => `${cell.name}: ${cell.words.sentence(t)}`).join(" ");
+      this.heard.textContent = `Step ${t}. ${said}`;
+    }, 400);
+  }
+}
+
+function planWords(plan) {
+  if (plan.sequential.length) return `Loop: ${plan.sequential.join(", ")} wait for the step before.`;
+  if (plan.scan.length) return `No loop: ${plan.scan.join(", ")} by a scan, the rest for all steps at once.`;
+  return "No loop: everything for all steps at once.";
+}
+
+const same = (a, b) => a && a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+export default async function stage({ data, parentElement }) {
+  const root = parentElement.querySelector(".stage");
+  if (!same(root.bytes, data)) {
+    root.bytes = data;
+    const { head, series } = await unpack(data);
+    if (root.bytes !== data) return undefined;
+    root.stage = new Stage(root, head, series);
+  }
+  const show = (clock) => root.stage?.show(clock);
+  const off = clock.on(show);
+  show(clock);
+  return () => {
+    off();
+    clearTimeout(root.stage?.saying);
+  };
+}
