@@ -56,7 +56,14 @@ class Theme:
 
     @property
     def paper(self) -> str:
-        return "#0F141A" if self.dark else "#FFFFFF"
+        return "#14181D" if self.dark else "#FFFFFF"
+
+    @property
+    def plan(self) -> dict[str, str]:
+        """Hues of lines by how the plan computes what they lead to."""
+        if self.dark:
+            return {"parallel": "#8F9AA9", "scan": "#A58BFF", "sequential": "#FF6B9A"}
+        return {"parallel": "#7C8797", "scan": "#6741D9", "sequential": "#C2255C"}
 
     def sequential(self, role: str) -> list[tuple[float, str]]:
         """0 is the paper's own shade, 1 the full hue."""

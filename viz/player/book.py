@@ -16,6 +16,7 @@ from cells.expr import Expr
 Floats = NDArray[np.float64]
 LIMIT = 1_900_000
 DECIMALS = (3, 2, 1)
+HUGE = 1e12  # beyond what four bytes hold
 BROKEN = -32_768  # stands for a value that is not finite
 
 
@@ -75,7 +76,7 @@ class Book:
 
 def _whole(values: Floats, decimals: int) -> NDArray[np.integer]:
     finite = np.isfinite(values)
-    scaled = np.rint(np.where(finite, values, 0.0) * 10**decimals)
+    scaled = np.rint(np.where(finite, values, 0.0).clip(-HUGE, HUGE) * 10**decimals)
     reach = np.abs(scaled).max(initial=0)
     if reach < -BROKEN:
         return np.where(finite, scaled, BROKEN).astype("<i2")

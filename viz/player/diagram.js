@@ -18,14 +18,14 @@ function drawName(node, attributes) {
 }
 
 class Diagram {
-  constructor(cell, numbers, colours) {
+  constructor(cell, numbers, colours, wide) {
     this.numbers = numbers;
     this.colours = colours;
     this.parts = [];
     this.values = [];
     this.root = draw("svg", {
       viewBox: `0 0 ${cell.width} ${cell.height}`,
-      style: `max-width: ${1.25 * cell.width}px; min-width: ${Math.min(cell.width, 330)}px`,
+      style: `width: ${(100 * cell.width) / wide}%; max-width: ${1.2 * cell.width}px`, // one scale for all cells
       role: "img",
       "aria-label": `Wiring of ${cell.name}: ${cell.equations.map((e) => e.label || e.name).join(", ")}`,
     });

@@ -4,6 +4,7 @@ Columns follow the rails from left to right: what feeds a rail first stands firs
 boxes that read only inputs; what hangs off a rail goes down from it."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cells.cell import Cell
 from cells.wiring import Node, Wiring, wiring
@@ -47,29 +48,42 @@ class Placement:
         return next((state for state, path in self.wiring.rails.items() if id in path), None)
 
 
-def place(cell: Cell) -> Placement:
-    """Places for all nodes of `cell`."""
+def place(cell: Cell, spread: float = 1.0) -> Placement:
+    """Places for all nodes of `cell`; `spread` loosens columns and rows."""
     found = Placement(cell, wiring(cell))
     columns = _Columns(found.wiring).all()
     rows, count = _rows(found.wiring, columns)
+    _push_apart(found.wiring, columns, rows)
     rails = {state: index for index, state in enumerate(found.wiring.rails)}
-    under = TOP + RAIL * len(rails)
-    bottom = under + ROW * count
-    right = LEFT + COLUMN * (max(columns.values(), default=0) + 0.5)
+    across, down = COLUMN * spread, ROW * spread
+    bottom = TOP + RAIL * len(rails) + down * count
+    right = LEFT + across * (max(columns.values(), default=0) + 0.5)
     for id, node in found.wiring.nodes.items():
         state = found.on_rail(id)
-        y = TOP + RAIL * rails[state] if state else bottom - ROW * (rows.get(id, 0) + 0.5)
+        y = TOP + RAIL * rails[state] if state else bottom - down * (rows.get(id, 0) + 0.5)
         if id in columns:
-            found.rects[id] = Rect(LEFT + COLUMN * (columns[id] - 0.5), y, *_size(node))
+            found.rects[id] = Rect(LEFT + across * (columns[id] - 0.5), y, *_size(node))
         elif node.kind == "state":
             source = found.wiring.sources(id)[0]
             level = found.rects[source].y if source in found.rects and not state else y
             hangs = source.startswith("now ") and not state
-            found.rects[id] = Rect(right + RIGHT / 2, bottom - ROW * 0.5 if hangs else level, RIGHT - 20, 30)
+            found.rects[id] = Rect(right + RIGHT / 2, bottom - down * 0.5 if hangs else level, RIGHT - 20, 30)
     _inputs(found, bottom)
     found.width = right + RIGHT
     found.height = bottom + FIRST_BUS + BUS * max(0, len(found.buses) - 1) + 14
     return found
+
+
+def _push_apart(graph: Wiring, columns: dict[str, float], rows: dict[str, int]) -> None:
+    """Where two nodes of a row would touch, move everything from the right one on to the right."""
+    for row in sorted(set(rows.values())):
+        line = sorted((id for id, level in rows.items() if level == row), key=lambda id: columns[id])
+        for left, right in pairwise(line):
+            wanted = (_size(graph.nodes[left])[0] + _size(graph.nodes[right])[0]) / 2 / COLUMN + 0.08
+            short = wanted - (columns[right] - columns[left])
+            if short > 0:
+                edge = columns[right]
+                columns |= {id: column + short for id, column in columns.items() if column >= edge}
 
 
 def _size(node: Node) -> tuple[float, float]:
@@ -148,7 +162,7 @@ class _Columns:
             extra = _size(self.graph.nodes[id])[0] - CIRCLE
             self.columns[id] = self.columns[sources[0]] + 0.5 + extra / 2 / COLUMN
         else:
-            self.columns[id] = self.columns[sources[-1]]
+            self.columns[id] = max(self.columns[source] for source in sources)
 
     def deferred(self) -> None:
         """Boxes that only feed other boxes stand below the middle of those."""

@@ -1,5 +1,6 @@
 """Edges -> right-angled lines: of the ways a textbook would take, the one that hits no node and crosses least."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -9,7 +10,8 @@ from viz.player.grid import Placement, Rect
 
 Point = tuple[float, float]
 Segment = tuple[Point, Point]
-PORTS = (0.0, 17.0, -17.0)
+PORTS = (0.0, 17.0, -17.0, 9.0, -9.0)
+CHANNELS = 14
 HIT, OVERLAP, CROSS, BEND = 1_000.0, 60.0, 4.0, 3.0
 
 
@@ -36,17 +38,23 @@ class Router:
         rest = [edge for edge in self.place.wiring.edges if not self.along_rail(edge)]
         rest.sort(key=self.least)
         for edge in (*rails, *rest):
-            options = [Route(edge, points) for points in self.options(edge)]
-            self.routes.append(min(options, key=lambda route: cost(route, self.place.rects, self.routes)))
+            best, least = None, math.inf
+            for points in self.options(edge):
+                route = Route(edge, points)
+                price = cost(route, self.place.rects, self.routes, least)
+                if price < least:
+                    best, least = route, price
+            assert best is not None
+            self.routes.append(best)
         return self.routes
 
     def along_rail(self, edge: Edge) -> bool:
         return any(edge == Edge(a, b) for path in self.place.wiring.rails.values() for a, b in pairwise(path))
 
-    def least(self, edge: Edge) -> float:
-        """Straight and short ones first: they have the least choice."""
+    def least(self, edge: Edge) -> tuple[bool, float]:
+        """Those that come down from a rail first, then straight and short ones: they have the least choice."""
         a, b = self.place.rects[edge.source], self.place.rects[edge.target]
-        return 3 * abs(a.x - b.x) + abs(a.y - b.y)
+        return not edge.source.startswith("now "), 3 * abs(a.x - b.x) + abs(a.y - b.y)
 
     def options(self, edge: Edge) -> Iterator[tuple[Point, ...]]:
         source, target = self.place.rects[edge.source], self.place.rects[edge.target]
@@ -103,7 +111,7 @@ def _between(source: Rect, target: Rect) -> Iterator[tuple[Point, ...]]:
         if abs(x - target.x) > target.width / 2 + 3:
             yield ((x, top), (x, target.y), (target.x + side * target.width / 2, target.y))
         for enter in _ports(target):
-            for channel in _steps(min(top, entry) + 4, max(top, entry) - 3, 5):
+            for channel in _steps(min(top, entry) + 4, max(top, entry) - 3, max(5, abs(entry - top) / CHANNELS)):
                 yield ((x, top), (x, channel), (target.x + enter, channel), (target.x + enter, entry))
     out = source.x - side * source.width / 2
     for enter in _ports(target):
@@ -129,12 +137,14 @@ def _right(rect: Rect) -> Point:
     return (rect.x + rect.width / 2, rect.y)
 
 
-def cost(route: Route, rects: dict[str, Rect], others: list[Route]) -> float:
-    """How bad a line is: hits of nodes, overlaps with lines of other sources, crossings, bends, length."""
-    total = BEND * len(route.points)
+def cost(route: Route, rects: dict[str, Rect], others: list[Route], limit: float = math.inf) -> float:
+    """How bad a line is: hits of nodes, overlaps with lines of other sources, crossings, bends, length. Beyond
+    `limit` it no longer matters, and the sum may stop."""
+    length = sum(abs(x1 - x0) + abs(y1 - y0) for (x0, y0), (x1, y1) in route.segments())
+    total = BEND * len(route.points) + 0.05 * length
     for segment in route.segments():
-        (x0, y0), (x1, y1) = segment
-        total += 0.05 * (abs(x1 - x0) + abs(y1 - y0))
+        if total >= limit:
+            return total
         for id, rect in rects.items():
             if id not in (route.edge.source, route.edge.target) and hits(segment, rect.grown(4)):
                 total += HIT

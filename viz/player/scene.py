@@ -1,7 +1,6 @@
 """Traces -> what the stage shows: for each cell its diagram, equations and sentence, and the numbers they need."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,10 @@ from cells.cell import Cell
 from cells.expr import Name
 from cells.wiring import Node
 from viz.player.book import Book
-from viz.player.grid import Placement, Rect, place
-from viz.player.labels import label_places
+from viz.player.drawing import drawing
+from viz.player.grid import Placement, Rect
 from viz.player.mathml import numeric, symbolic
-from viz.player.route import Route, Router
+from viz.player.route import Route
 from viz.player.words import recipe
 from viz.theme import Theme
 
@@ -28,22 +27,15 @@ def scene(traces: Sequence[Trace], unit: int, theme: Theme) -> bytes:
         "steps": traces[0].steps,
         "unit": unit,
         "cells": shown,
-        "colours": {"paper": theme.paper, "low": theme.low, "high": theme.high},
+        "colours": {"paper": theme.paper, "low": theme.low, "high": theme.high, **theme.plan},
     }
     return book.pack(head)
 
 
-@lru_cache(maxsize=128)
-def drawing(cell: Cell) -> tuple[Placement, tuple[Route, ...], dict[str, tuple[float, float, str]]]:
-    """Places, lines and where each operator's value stands; the same whatever the numbers."""
-    placed = place(cell)
-    routes = tuple(Router(placed).all())
-    return placed, routes, label_places(placed, routes)
-
-
 def _cell(trace: Trace, book: Book, theme: Theme) -> dict[str, Any]:
     cell = trace.cell
-    placed, routes, labels = drawing(cell)
+    drawn = drawing(cell)
+    placed = drawn.placed
     order = {equation.name: index for index, equation in enumerate(cell.equations)}
     roles = {name: role for role, name in cell.roles.items()}
 
@@ -51,7 +43,7 @@ def _cell(trace: Trace, book: Book, theme: Theme) -> dict[str, Any]:
         return theme.hue("input" if name == "x" else roles.get(name, name))
 
     nodes = [
-        _node(node, placed.rects[id], labels.get(id), trace, book, hue(node.name), order.get(node.name, -1))
+        _node(node, placed.rects[id], drawn.labels.get(id), trace, book, hue(node.name), order.get(node.name, -1))
         for id, node in placed.wiring.nodes.items()
     ]
     return {
@@ -60,7 +52,7 @@ def _cell(trace: Trace, book: Book, theme: Theme) -> dict[str, Any]:
         "width": placed.width,
         "height": placed.height,
         "nodes": nodes,
-        "edges": [_edge(route, placed, order) for route in routes],
+        "edges": [_edge(route, placed, order) for route in drawn.routes],
         "equations": [
             {
                 "name": equation.name,

@@ -12,7 +12,10 @@ class Stage {
     this.heard.setAttribute("aria-live", "polite");
     const row = document.createElement("div");
     row.className = "cells";
-    row.style.setProperty("--wide", `${Math.max(...head.cells.map((cell) => cell.width))}px`);
+    this.wide = Math.max(...head.cells.map((cell) => cell.width));
+    row.style.setProperty("--wide", `${this.wide}px`);
+    row.classList.toggle("beside", this.wide < 460); // room for the equations beside the diagram
+    for (const kind of ["parallel", "scan", "sequential"]) root.style.setProperty(`--${kind}`, head.colours[kind]);
     this.cells = head.cells.map((cell) => this.cell(cell, row));
     root.replaceChildren(this.title, row, this.legend(), this.heard);
   }
@@ -23,7 +26,7 @@ class Stage {
     const name = document.createElement("h3");
     name.textContent = cell.name;
     const words = new Words(cell, this.numbers, this.head.unit);
-    const diagram = new Diagram(cell, this.numbers, this.head.colours);
+    const diagram = new Diagram(cell, this.numbers, this.head.colours, this.wide);
     const equations = new Equations(cell, this.numbers);
     const plan = document.createElement("p");
     plan.className = "plan";

@@ -1,0 +1,1 @@
+"""The player: drawings, numbers and words, without a browser."""
