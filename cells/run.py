@@ -1,7 +1,7 @@
-"""Plan -> Trace: the equations, computed."""
+"""Cell or stack -> its trace."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal, overload
 
 import numpy as np
 import torch
@@ -9,39 +9,91 @@ from torch import Tensor
 
 from cells import weights
 from cells.cell import Cell
-from cells.expr import Equation, Expr, Name
-from cells.ops import NUMPY, TORCH, Ops
-from cells.plan import Stage, invariants, plan, varies
-from cells.program import Program
-from cells.rewrite import Rewriter
-from cells.scan import scan
-from cells.trace import Trace, evaluate
+from cells.compute import Progress, Run
+from cells.ops import TORCH
+from cells.plan import plan
+from cells.stack import Part, Stack, under
+from cells.stacked import Source, StackTrace, forward, noise
+from cells.trace import Trace
 
-Progress = Callable[[float], None]
+Mode = Literal["planned", "sequential"]
 
 
+@overload
 def run(
     cell: Cell,
     params: Mapping[str, Tensor],
     x: Tensor | np.ndarray,
     state: Mapping[str, Tensor] | None = None,
     *,
-    mode: Literal["planned", "sequential"] = "planned",
+    mode: Mode = "planned",
     progress: Progress | None = None,
-) -> Trace:
-    """Run `cell` over `x`, (T, D) or (T, B, D), in the dtype of `params`, and record every quantity as (T, B, H).
+    training: bool = False,
+    generator: Source = None,
+) -> Trace: ...
+@overload
+def run(
+    cell: Stack,
+    params: Mapping[str, Tensor],
+    x: Tensor | np.ndarray,
+    state: Mapping[str, Tensor] | None = None,
+    *,
+    mode: Mode = "planned",
+    progress: Progress | None = None,
+    training: bool = False,
+    generator: Source = None,
+) -> StackTrace: ...
+def run(
+    cell: Cell | Stack,
+    params: Mapping[str, Tensor],
+    x: Tensor | np.ndarray,
+    state: Mapping[str, Tensor] | None = None,
+    *,
+    mode: Mode = "planned",
+    progress: Progress | None = None,
+    training: bool = False,
+    generator: Source = None,
+) -> Trace | StackTrace:
+    """Run `cell` over `x`, (T, D) or (T, B, D), in the dtype of `params`, and record every quantity as (T, B, H);
+    a Stack gives a StackTrace.
 
     `state` gives each state before step 1 as (B, H) or (H,); None, or a state left out, means zeros.
     `mode="sequential"` is the plain loop over the equations as written, the truth that the plan is held to.
     `progress` is called now and then with the share of a loop that is done; what it raises ends the run.
+    `training` switches on a stack's dropout, drawn from `generator`, a torch.Generator or a seed.
     Gradients flow to x, params and state. Raises ValueError naming the argument, what it was, what is allowed."""
-    inputs, units = weights.check(cell, params)
-    dtype = next((tensor.dtype for tensor in params.values()), torch.float32)
-    values = _input(x, inputs, dtype)
-    initial = _initial(cell, state, values, inputs or values.shape[2], units)
     if mode not in ("planned", "sequential"):
         raise ValueError(f"mode must be 'planned' or 'sequential', not {mode!r}")
-    work = _Run(cell, params, values, initial, units, progress)
+    if isinstance(cell, Cell):
+        return _cell(cell, params, x, state, mode, progress)
+    if not isinstance(cell, Stack):
+        raise TypeError(f"cell must be a Cell or a Stack, not {type(cell).__name__}")
+
+    def step(part: Part, index: int, read: Tensor, given: Mapping[str, Tensor]) -> Trace:
+        def share(done: float) -> None:
+            if progress:
+                progress((index + done) / count)
+
+        return _cell(part.layer.cell, under(part.key, params), read, given, mode, share, f"{part.key}.")
+
+    values = _input(x, cell.check(params), _dtype(params))
+    count = len(cell.parts(values.shape[2]))
+    return forward(cell, params, values, state, step, noise(cell, training, generator))
+
+
+def _cell(
+    cell: Cell,
+    params: Mapping[str, Tensor],
+    x: Tensor | np.ndarray,
+    state: Mapping[str, Tensor] | None,
+    mode: Mode,
+    progress: Progress | None,
+    key: str = "",
+) -> Trace:
+    inputs, units = weights.check(cell, params)
+    values = _input(x, inputs, _dtype(params))
+    initial = _initial(cell, state, values, inputs or values.shape[2], units, key)
+    work = Run(cell, params, values, initial, units, progress)
     if mode == "sequential":
         work.loop(cell.equations, TORCH, hoist=False)
     else:
@@ -50,8 +102,12 @@ def run(
     return Trace(cell, dict(params), values, initial, {name: work.values[name] for name in cell.quantities})
 
 
+def _dtype(params: Mapping[str, Tensor]) -> torch.dtype:
+    return next((tensor.dtype for tensor in params.values()), torch.float32)
+
+
 def _input(x: Tensor | np.ndarray, inputs: int | None, dtype: torch.dtype) -> Tensor:
-    values = torch.as_tensor(x)
+    values = x if isinstance(x, Tensor) else torch.from_numpy(np.array(x))  # a copy: any strides, never read-only
     if values.dim() not in (2, 3):
         raise ValueError(f"x must be (T, D) or (T, B, D); its shape is {tuple(values.shape)}")
     if 0 in values.shape:
@@ -65,7 +121,9 @@ def _input(x: Tensor | np.ndarray, inputs: int | None, dtype: torch.dtype) -> Te
     return (values if values.dim() == 3 else values.unsqueeze(1)).to(dtype)
 
 
-def _initial(cell: Cell, state: Mapping[str, Tensor] | None, x: Tensor, inputs: int, units: int) -> dict[str, Tensor]:
+def _initial(
+    cell: Cell, state: Mapping[str, Tensor] | None, x: Tensor, inputs: int, units: int, key: str
+) -> dict[str, Tensor]:
     given = dict(state or {})
     if unknown := set(given) - set(cell.states):
         raise ValueError(f"state: unknown {sorted(unknown)}; the states of {cell.name} are {list(cell.states)}")
@@ -74,73 +132,8 @@ def _initial(cell: Cell, state: Mapping[str, Tensor] | None, x: Tensor, inputs: 
         shape = (x.shape[1], cell.sizes[name].of(inputs, units))
         value = torch.as_tensor(given.get(name, torch.zeros(shape)), dtype=x.dtype, device=x.device)
         if tuple(value.shape) not in (shape, shape[1:]):
-            raise ValueError(f"state[{name!r}] has shape {tuple(value.shape)}; allowed are {shape} and {shape[1:]}")
+            raise ValueError(
+                f"state[{key + name!r}] has shape {tuple(value.shape)}; allowed are {shape} and {shape[1:]}"
+            )
         initial[name] = value.expand(shape)
     return initial
-
-
-class _Run:
-    """One run under way: `values` grows stage by stage."""
-
-    def __init__(
-        self,
-        cell: Cell,
-        params: Mapping[str, Tensor],
-        x: Tensor,
-        initial: Mapping[str, Tensor],
-        units: int,
-        progress: Progress | None,
-    ):
-        self.cell, self.params, self.x, self.initial = cell, dict(params), x, initial
-        self.units, self.progress = units, progress
-        self.values: dict[str, Tensor] = {}
-
-    def stage(self, stage: Stage) -> None:
-        if stage.kind == "sequential":
-            tensors = (*self.params.values(), self.x, *self.initial.values(), *self.values.values())
-            learns = torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
-            self.loop(stage.equations, TORCH if learns or self.x.device.type != "cpu" else NUMPY, hoist=True)
-        elif stage.affine is not None:
-            name = stage.equations[0].name
-            rate, gain = self.whole(stage.affine.rate, name), self.whole(stage.affine.gain, name)
-            self.values[name] = scan(rate, gain, self.initial[name])
-        else:
-            for equation in stage.equations:
-                self.values[equation.name] = self.whole(equation.expr, equation.name)
-
-    def whole(self, expr: Expr, name: str) -> Tensor:
-        """`expr` at all steps, in the shape of quantity `name`: (T, B, H)."""
-        return self.value(expr).expand(self.shape(name))
-
-    def value(self, expr: Expr) -> Tensor:
-        return evaluate(expr, self.x, self.params, self.values, self.initial)
-
-    def shape(self, name: str) -> tuple[int, ...]:
-        return (*self.x.shape[:2], self.cell.sizes[name].of(self.x.shape[2], self.units))
-
-    def loop(self, equations: tuple[Equation, ...], ops: Ops, hoist: bool) -> None:
-        inside = frozenset(equation.name for equation in equations)
-        written = list(equations)
-        if hoist:
-            rewriter = Rewriter(self.cell, inside)
-            written = rewriter.equations(equations)
-            for name, how in rewriter.derived.items():
-                self.params[name] = how.of(self.params, self.x.shape[2], self.units)
-        hoisted = {e for eq in written for e in invariants(eq.expr, inside)} if hoist else set()
-        program = Program(written, lambda e: e in hoisted or (hoist and not varies(e)), ops)
-        constants: dict[Expr, Any] = {}
-        series: dict[Expr, Any] = {}
-        for leaf in program.leaves:
-            if not (isinstance(leaf, Name) and leaf.id in inside):
-                (series if varies(leaf) else constants)[leaf] = _as(ops, self.value(leaf))
-        initial = {name: _as(ops, self.initial[name]) for name in inside & set(self.cell.states)}
-        with np.errstate(all="ignore"):
-            rows = program.over_time(len(self.x), constants, series, initial, self.progress)
-        for name, values in rows.items():
-            shape = self.shape(name)[1:]
-            wide = values if getattr(values[0], "shape", ()) == shape else [ops.widen(value, shape) for value in values]
-            self.values[name] = torch.as_tensor(ops.stack(wide), dtype=self.x.dtype)
-
-
-def _as(ops: Ops, value: Any) -> Any:
-    return value.detach().numpy() if ops is NUMPY and isinstance(value, Tensor) else value

@@ -1,99 +1,114 @@
-"""Cells and the torch modules whose numbers they reproduce: parameters and whole modules, both ways."""
+"""Cells and stacks, and the torch modules with the same numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from cells.activations import swap
 from cells.catalogue import catalogue
 from cells.cell import Cell
+from cells.layer import Layer
 from cells.layouts import base_of, convert
-from cells.weights import Params, check
+from cells.stack import Stack, under
+from cells.weights import check
 
-# Blocks of rows in torch's order, by the gate names of our equations.
-_BLOCKS = {"lstm": "ifgo", "gru": "rzn", "rnn": ""}
-_MODULES = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
-_IDS: Mapping[type[nn.Module], str] = {
-    nn.LSTM: "lstm",
-    nn.GRU: "gru",
-    nn.RNN: "rnn",
-    nn.LSTMCell: "lstm",
-    nn.GRUCell: "gru",
-    nn.RNNCell: "rnn",
+RNN_RELU = swap(catalogue["rnn"], "tanh", "relu")
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A cell in torch's layout: rows in `blocks`, by the gate names of our equations; `settings` of the module."""
+
+    cell: Cell
+    module: Callable[..., nn.RNNBase]
+    blocks: Sequence[str] = ("",)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+TWINS: Mapping[str, Twin] = {
+    twin.cell.id: twin
+    for twin in (
+        Twin(catalogue["lstm"], nn.LSTM, ("_i", "_f", "_g", "_o")),
+        Twin(catalogue["lstm_projected"], nn.LSTM, ("_i", "_f", "_g", "_o")),
+        Twin(catalogue["gru"], nn.GRU, ("_r", "_z", "_n")),
+        Twin(catalogue["rnn"], nn.RNN),
+        Twin(RNN_RELU, nn.RNN, settings={"nonlinearity": "relu"}),
+    )
 }
 
 
-def to_torch(cell: Cell, params: Mapping[str, Tensor]) -> nn.RNNBase:
-    """The single-layer nn.LSTM, nn.GRU or nn.RNN with the same numbers; it takes (T, B, D).
+def to_torch(cell: Cell | Stack, params: Mapping[str, Tensor]) -> nn.RNNBase:
+    """The nn.LSTM, nn.GRU or nn.RNN with the same numbers; it takes (T, B, D). A stack's layers must be one such cell,
+    alike in units, width and backward, with neither output layers nor head.
 
-    Raises ValueError where the cell has no twin."""
-    if cell.twin is None:
-        twins = ", ".join(id for id, each in catalogue.items() if each.twin)
-        raise ValueError(f"{cell.name} has no torch twin; cells with one are {twins}")
-    inputs, units = check(cell, params)
-    id = base_of(cell)
-    base = convert(params, cell, catalogue[id])
-    dtype = next(iter(base.values())).dtype
-    module: nn.RNNBase = _MODULES[id](inputs or 1, units, dtype=dtype)
-    values = {
-        "weight_ih_l0": _rows(base, "W", id),
-        "weight_hh_l0": _rows(base, "U", id),
-        "bias_ih_l0": _rows(base, "b", id),
-        "bias_hh_l0": _second_bias(base, id, units),
-    }
+    Raises ValueError where there is no such module, saying why."""
+    stack = Stack([Layer(cell, check(cell, params)[1])]) if isinstance(cell, Cell) else cell
+    given = {f"0.{name}": value for name, value in params.items()} if isinstance(cell, Cell) else params
+    twin, first = _twin(stack), stack.layers[0]
+    inputs = stack.check(given) or 1
+    settings = {"proj_size": first.width} if first.width else {}
+    module = twin.module(
+        inputs,
+        first.units,
+        num_layers=len(stack.layers),
+        bidirectional=first.backward,
+        dropout=stack.dropout if len(stack.layers) > 1 else 0.0,
+        dtype=next(iter(given.values())).dtype,
+        **settings,
+        **twin.settings,
+    )
     with torch.no_grad():
-        for name, value in values.items():
-            module.get_parameter(name).copy_(value)
+        for part in stack.parts(inputs):
+            base = convert(under(part.key, given), part.layer.cell, twin.cell)
+            for name, value in _rows(twin, base, first.width).items():
+                module.get_parameter(f"{name}_{suffix(part.key)}").copy_(value)
     return module
 
 
-def _rows(base: Mapping[str, Tensor], letter: str, id: str) -> Tensor:
-    return torch.cat([base[f"{letter}_{gate}"] for gate in _BLOCKS[id]]) if _BLOCKS[id] else base[letter]
+def _twin(stack: Stack) -> Twin:
+    """The twin of every layer. Raises ValueError saying what torch has no module for."""
+    for layer in stack.layers:
+        if base_of(layer.cell) not in TWINS or (layer.cell.id == "lstm_projected" and layer.width is None):
+            twins = ", ".join(id for id, each in catalogue.items() if each.twin)
+            raise ValueError(f"{layer.cell.name} has no torch twin; cells with one are {twins}")
+    kinds = {(base_of(layer.cell), layer.units, layer.width, layer.backward) for layer in stack.layers}
+    if len(kinds) > 1:
+        shown = ", ".join(f"{layer.cell.name} of {layer.units} units" for layer in stack.layers)
+        raise ValueError(
+            f"the layers of a torch module are one cell, alike in units, width and backward; this stack has {shown}"
+        )
+    first = stack.layers[0]
+    if first.width == first.units:
+        raise ValueError(f"width = {first.width} is not below units = {first.units}, as torch's proj_size must be")
+    if stack.head or stack.output_layers:
+        extra = "a head" if stack.head else "output layers"
+        raise ValueError(f"the stack has {extra}, which no torch module of recurrent layers has")
+    return TWINS[base_of(first.cell)]
 
 
-def _second_bias(base: Mapping[str, Tensor], id: str, units: int) -> Tensor:
-    """Only the GRU's candidate tells the two biases apart."""
-    zeros = base["b_n" if id == "gru" else "b_i" if id == "lstm" else "b"].new_zeros(units)
-    return torch.cat([base.get(f"d_{gate}", zeros) for gate in _BLOCKS[id]]) if _BLOCKS[id] else zeros
+def suffix(key: str) -> str:
+    level, _, backward = key.partition(".")
+    return f"l{level}_reverse" if backward else f"l{level}"
 
 
-def from_torch(module: nn.Module) -> tuple[Cell, Params]:
-    """The cell and parameters of a single-layer nn.LSTM, nn.GRU, nn.RNN, nn.LSTMCell, nn.GRUCell or nn.RNNCell.
+def _rows(twin: Twin, base: Mapping[str, Tensor], width: int | None) -> dict[str, Tensor]:
+    """torch's parameters of one cell. Only the GRU's candidate tells the two biases apart."""
 
-    Raises ValueError naming what the module is or has that one cell cannot reproduce."""
-    id = _IDS.get(type(module))
-    if id is None:
-        allowed = ", ".join(f"nn.{kind.__name__}" for kind in _IDS)
-        raise ValueError(f"module is a {type(module).__name__}; allowed are {allowed}")
-    for setting, plain in (
-        ("num_layers", 1),
-        ("bidirectional", False),
-        ("proj_size", 0),
-        ("nonlinearity", "tanh"),
-    ):
-        value = getattr(module, setting, plain)
-        if value != plain:
-            raise ValueError(f"{type(module).__name__} has {setting}={value!r}; one cell allows {plain!r}")
-    suffix = "_l0" if isinstance(module, nn.RNNBase) else ""
-    values = {name.removesuffix(suffix): value.detach().clone() for name, value in module.named_parameters()}
-    zeros = values["weight_ih"].new_zeros(len(values["weight_ih"]))
-    return catalogue[id], _params(id, values, values.get("bias_ih", zeros), values.get("bias_hh", zeros))
+    def rows(letter: str) -> Tensor:
+        return torch.cat([base[f"{letter}{gate}"] for gate in twin.blocks])
 
-
-def _params(id: str, values: Mapping[str, Tensor], b: Tensor, d: Tensor) -> Params:
-    units = values["weight_hh"].shape[1]
-    gates = [f"_{gate}" for gate in _BLOCKS[id]] or [""]
-    params: Params = {}
-    for gate, w, u, first, second in zip(
-        gates,
-        *(torch.split(each, units) for each in (values["weight_ih"], values["weight_hh"], b, d)),
-        strict=True,
-    ):
-        keeps_both = f"d{gate}" in catalogue[id].shapes
-        params.update({f"W{gate}": w, f"U{gate}": u, f"b{gate}": first if keeps_both else first + second})
-        if keeps_both:
-            params[f"d{gate}"] = second
-    return {name: params[name] for name in catalogue[id].shapes}
+    second = [base.get(f"d{gate}", torch.zeros_like(base[f"b{gate}"])) for gate in twin.blocks]
+    values = {"weight_ih": rows("W"), "weight_hh": rows("U"), "bias_ih": rows("b"), "bias_hh": torch.cat(second)}
+    if width is None:
+        return values
+    if values["weight_hh"][:, width:].any() or base["R"][width:].any():
+        raise ValueError(
+            f"params: U_* beyond column {width} or R beyond row {width} is not zero; torch has no such part"
+        )
+    return {**values, "weight_hh": values["weight_hh"][:, :width], "weight_hr": base["R"][:width]}
 
 
 def difference(cell: Cell, params: Mapping[str, Tensor], x: Tensor, output: Tensor,

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import torch
@@ -55,12 +55,17 @@ def share(
 ) -> Params:
     """Parameters for `cell`: those that `params` holds under the same name and shape, the rest drawn from `seed`.
 
-    D and H follow from the parameters that both know; `inputs` and `units` say them where none does.
+    D and H follow from the parameters that both know; `inputs` and `units` say them where none does. A name means the
+    same in both: for another layout of the same cell, `convert` first.
     Raises ValueError where neither tells the sizes."""
     known = {name: tensor for name, tensor in params.items() if name in cell.shapes}
     if inputs is None or units is None:
         found_inputs, found_units = sizes(cell, known)
-        inputs, units = inputs or found_inputs or 1, units or found_units
+        inputs, units = inputs or found_inputs, units or found_units
+    if inputs is None:
+        if any(size.inputs for shape in cell.shapes.values() for size in shape):
+            raise ValueError(f"the parameters do not tell the number of inputs of {cell.name}: give inputs=")
+        inputs = 1
     dtype = next((tensor.dtype for tensor in params.values()), torch.float32)
     fresh = init(cell.shapes, inputs, units, seed, scale=scale, dtype=dtype)
     return {
@@ -86,22 +91,16 @@ def sizes(cell: "Cell", params: Mapping[str, Tensor]) -> tuple[int | None, int]:
     for size, length in lengths:
         if size.inputs and inputs is None:
             inputs = (length - size.units * units) // size.inputs
+            if inputs < 1:
+                raise ValueError(
+                    f"params: {cell.name} with {units} units needs more than {length} columns in a matrix over {size}"
+                )
     return inputs, units
 
 
 def check(cell: "Cell", params: Mapping[str, Tensor]) -> tuple[int | None, int]:
     """D and H. Raises ValueError naming the parameter that is missing, unknown or of a wrong shape or dtype."""
-    missing, unknown = set(cell.shapes) - set(params), set(params) - set(cell.shapes)
-    if missing or unknown:
-        wrong = f"missing {sorted(missing)}" if missing else f"unknown {sorted(unknown)}"
-        raise ValueError(f"params of {cell.name}: {wrong}; allowed are exactly {list(cell.shapes)}")
-    for name, tensor in params.items():
-        if not isinstance(tensor, Tensor) or tensor.dtype not in (torch.float32, torch.float64):
-            kind = tensor.dtype if isinstance(tensor, Tensor) else type(tensor).__name__
-            raise ValueError(f"params[{name!r}] must be a float32 or float64 Tensor, not {kind}")
-    dtypes = {tensor.dtype for tensor in params.values()}
-    if len(dtypes) > 1:
-        raise ValueError(f"params of {cell.name} must share one dtype, not {sorted(map(str, dtypes))}")
+    check_kinds(cell.name, cell.shapes, params)
     inputs, units = sizes(cell, params) if params else (None, 1)
     for name, shape in cell.shapes.items():
         expected = tuple(size.of(inputs or 0, units) for size in shape)
@@ -112,3 +111,18 @@ def check(cell: "Cell", params: Mapping[str, Tensor]) -> tuple[int | None, int]:
                 f"H={units} units needs ({letters}) = {expected}"
             )
     return inputs, units
+
+
+def check_kinds(owner: str, names: Collection[str], params: Mapping[str, Tensor]) -> None:
+    """Raises ValueError unless `params` has exactly these names, and float Tensors of one dtype."""
+    missing, unknown = set(names) - set(params), set(params) - set(names)
+    if missing or unknown:
+        wrong = f"missing {sorted(missing)}" if missing else f"unknown {sorted(unknown)}"
+        raise ValueError(f"params of {owner}: {wrong}; allowed are exactly {list(names)}")
+    for name, tensor in params.items():
+        if not isinstance(tensor, Tensor) or tensor.dtype not in (torch.float32, torch.float64):
+            kind = tensor.dtype if isinstance(tensor, Tensor) else type(tensor).__name__
+            raise ValueError(f"params[{name!r}] must be a float32 or float64 Tensor, not {kind}")
+    dtypes = {tensor.dtype for tensor in params.values()}
+    if len(dtypes) > 1:
+        raise ValueError(f"params of {owner} must share one dtype, not {sorted(map(str, dtypes))}")

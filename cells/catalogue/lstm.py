@@ -85,6 +85,21 @@ h = o * tanh(c)                  # hidden state
         twin=TWIN,
     ),
     lstm(
+        "lstm_projected",
+        "LSTM, projected",
+        "An LSTM that shows a projection of its hidden state, which may have fewer values than the cell state.",
+        """
+i = sigmoid(W_i @ x + U_i @ h + b_i)   # input gate
+f = sigmoid(W_f @ x + U_f @ h + b_f)   # forget gate
+g = tanh(W_g @ x + U_g @ h + b_g)      # candidate
+o = sigmoid(W_o @ x + U_o @ h + b_o)   # output gate
+c = f * c + i * g                      # cell state
+m = o * tanh(c)                        # hidden state before projection
+h = R @ m                              # hidden state
+""",
+        source="Sak et al. 2014, arXiv 1402.1128; as in torch.nn.LSTM with proj_size",
+    ),
+    lstm(
         "lstm_peephole",
         "Peephole LSTM",
         "An LSTM whose gates also look at the cell state, unit by unit; the output gate sees the new one.",
@@ -124,7 +139,7 @@ c = f * c + g                          # cell state
 h = o * tanh(c)                        # hidden state
 """,
         source=GREFF,
-        lacks={"input gate": "removed to see what it does: the whole candidate is written"},
+        lacks={"input gate": "taken out to see what it does; the whole candidate is written"},
     ),
     lstm(
         "lstm_no_forget",
@@ -138,7 +153,7 @@ c = c + i * g                          # cell state
 h = o * tanh(c)                        # hidden state
 """,
         source="Hochreiter & Schmidhuber 1997; " + GREFF,
-        lacks={"forget gate": "removed to see what it does: all of the old cell state is kept"},
+        lacks={"forget gate": "taken out to see what it does; all of the old cell state is kept"},
     ),
     lstm(
         "lstm_linear_output",
@@ -168,9 +183,9 @@ f = exp(k - m)                         # forget gate
 g = tanh(W_g @ x + U_g @ h + b_g)      # candidate
 o = sigmoid(W_o @ x + U_o @ h + b_o)   # output gate
 c = f * c + i * g                      # cell state
-n = f * n + i                          # normalizer
+n = max(f * n + i, 1e-30)              # normalizer
 h = o * c / n                          # hidden state
 """,
-        source="Beck et al. 2024 (xLSTM), arXiv 2405.04517, eq. 8-17, sigmoid forget gate",
+        source="Beck et al. 2024 (xLSTM), arXiv 2405.04517, eq. 8-17, sigmoid forget gate; n stays above 0",
     ),
 )
