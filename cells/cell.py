@@ -45,13 +45,13 @@ class Cell:
     @cached_property
     def roles(self) -> Mapping[str, str]:
         """Role -> name: the label up to its first comma ("forget gate"), or the name where there is no label.
-        Where two labels agree, the later line holds the role and the earlier keeps its own name."""
-        roles: dict[str, str] = {}
-        for equation in self.equations:
-            role = equation.label.partition(",")[0].strip().lower() or equation.name
-            if role in roles:
-                roles = {(name if r == role else r): name for r, name in roles.items()}
-            roles[role] = equation.name
+        Where two labels agree, the last line holds the role and the others keep their own names."""
+        labels = {e.name: e.label.partition(",")[0].strip().lower() or e.name for e in self.equations}
+        holders = {label: name for name, label in labels.items()}
+        roles = {}
+        for name, label in labels.items():
+            role = label if holders[label] == name else name
+            roles[role if role not in roles and holders.get(role, name) == name else f"quantity {name}"] = name
         return roles
 
     def count(self, inputs: int, units: int) -> int:

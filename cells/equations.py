@@ -1,18 +1,17 @@
 """Text of equations -> Equations. Python's expression grammar, read with `ast` and a whitelist."""
 
 import ast
-import math
 import re
 from collections.abc import Mapping
 from typing import Literal
 
-from cells.expr import Call, Equation, Expr, Name, Number, Part, Where
+from cells.expr import Call, Equation, Expr, Name, Number, Part, Where, names
 
 FUNCTIONS: Mapping[str, int] = {
     **dict.fromkeys(("sigmoid", "tanh", "relu", "softplus", "exp", "log", "sqrt", "abs", "silu", "positive"), 1),
     **dict.fromkeys(("max", "min"), 2),
 }
-MAX_CHARACTERS, MAX_DEPTH = 4_000, 100
+MAX_CHARACTERS, MAX_DEPTH, LARGEST = 4_000, 100, 1e308
 _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
@@ -45,16 +44,21 @@ def read(text: str) -> tuple[Equation, ...]:
 
 
 def _shown(text: str, where: Where) -> str:
-    lines = text.splitlines() or [""]
+    lines = _lines(text)
     rest = lines[min(where.line, len(lines)) - 1][where.column - 1 :].strip()
     return f"'{rest[:24]}'" if rest else "the end of the line"
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as `ast` counts them: other characters that Unicode calls line ends are none here."""
+    return re.split(r"\r\n|\r|\n", text)
 
 
 class _Reader:
     """Walks the syntax tree once; `seen` holds the names assigned so far, which decides current or previous."""
 
     def __init__(self, text: str, body: list[ast.stmt]):
-        self.text, self.lines = text, text.splitlines()
+        self.text, self.lines = text, _lines(text)
         self.seen: dict[str, Where] = {}
         self.assigned = {
             name.id
@@ -86,9 +90,11 @@ class _Reader:
         count, where = len(target.elts), self.where(value)
         if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "split"):
             raise self.error(value, f"split(...) on the right of {count} names")
+        if count < 2:
+            raise self.error(target, "at least two names on the left of split")
         if len(value.args) != 1 or value.keywords:
             raise self.error(value, "split of one expression, split(e)")
-        of = self.expression(value.args[0])
+        of = self.vector(self.expression(value.args[0]), value.args[0])
         labels = [label.strip() for label in comment.split(",")] if comment else [""] * count
         if len(labels) != count:
             raise self.error(target, f"{count} labels with commas between them", f"{len(labels)} after the #")
@@ -133,7 +139,7 @@ class _Reader:
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
                 return self.product(node, Call(_OPERATORS[type(op)], args(left, right), where))
             case ast.List(elts=parts) if len(parts) > 1:
-                return Call("concat", args(*parts), where)
+                return Call("concat", tuple(map(self.vector, args(*parts), parts)), where)
             case ast.Call(func=ast.Name(id=function), args=given, keywords=[]) if function in FUNCTIONS:
                 if len(given) != FUNCTIONS[function]:
                     raise self.error(node, f"{FUNCTIONS[function]} argument(s) in {function}", f"{len(given)}")
@@ -144,9 +150,14 @@ class _Reader:
         raise self.error(node, "a name, a number, + - * / @, a function or [x, h]")
 
     def number(self, node: ast.expr, value: float) -> Number:
-        if not math.isfinite(value):
+        if not -LARGEST <= value <= LARGEST:
             raise self.error(node, "a finite number")
         return Number(float(value), self.where(node))
+
+    def vector(self, expr: Expr, node: ast.expr) -> Expr:
+        if not any(names(expr)):
+            raise self.error(node, "a vector: something with a name in it")
+        return expr
 
     def name(self, node: ast.Name) -> Name:
         self.check_name(node)
@@ -159,8 +170,10 @@ class _Reader:
             kind = "previous"
         return Name(node.id, kind, self.where(node))
 
-    def product(self, node: ast.expr, call: Call) -> Call:
+    def product(self, node: ast.BinOp, call: Call) -> Call:
         left = call.args[0]
         if call.op == "@" and not (isinstance(left, Name) and left.kind == "parameter"):
             raise self.error(node, "a parameter on the left of @, as in W @ x; after * write a * (W @ x)")
+        if call.op == "@":
+            self.vector(call.args[1], node.right)
         return call

@@ -8,8 +8,9 @@ from torch import Tensor
 
 from cells.catalogue import catalogue
 from cells.cell import Cell
+from cells.compute import Progress
 from cells.layouts import base_of, convert
-from cells.run import Progress, run
+from cells.run import run
 from cells.trace import Trace
 from cells.weights import Params, generator
 

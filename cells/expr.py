@@ -77,3 +77,8 @@ def terms(expr: Expr, sign: int = 1) -> "list[tuple[int, Expr]]":
     if isinstance(expr, Call) and expr.op == "neg":
         return terms(expr.args[0], -sign)
     return [(sign, expr)]
+
+
+def decimal(value: float) -> str:
+    """A number as a person writes it: whole where it is whole, else all its digits; 1e-10 keeps its exponent."""
+    return f"{value:.0f}" if value == round(value) and abs(value) < 1e15 else repr(value)

@@ -32,7 +32,7 @@ def _ladder(id: str, name: str, source: str, **changes: str) -> Ladder:
     return Ladder(id, name, source, tuple(Rung(catalogue[cell], change) for cell, change in changes.items()))
 
 
-_PAPER = "Feng et al. 2024, arXiv 2410.01201"
+_PAPER = "paper by Feng et al. 2024"
 
 ladders: Mapping[str, Ladder] = MappingProxyType(
     {
@@ -41,7 +41,7 @@ ladders: Mapping[str, Ladder] = MappingProxyType(
             _ladder(
                 "lstm",
                 "LSTM to minLSTM",
-                "the order of the course notebooks",
+                "course notebooks",
                 lstm="the full cell",
                 lstm_no_output="the output gate goes: h = tanh(c)",
                 lstm_no_hidden="gates and candidate stop reading h: the loop becomes a scan",

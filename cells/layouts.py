@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from cells.catalogue import catalogue
 from cells.cell import Cell
 from cells.weights import Params, check
 
@@ -101,7 +102,9 @@ def convert(params: Given, source: Cell, target: Cell) -> Params:
     """Parameters of `source` as parameters of `target`, another layout of the same cell: the traces are equal.
 
     Raises ValueError where the two are not layouts of one cell."""
-    if base_of(source) != base_of(target):
+    if source is target:
+        return dict(params)
+    if base_of(source) != base_of(target) or any(catalogue.get(cell.id) is not cell for cell in (source, target)):
         raise ValueError(
             f"{source.name} is a layout of {base_of(source)!r}, {target.name} of {base_of(target)!r}: "
             "parameters convert only between layouts of one cell"

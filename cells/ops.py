@@ -27,11 +27,18 @@ def part(index: int, count: int) -> Op:
     return block
 
 
+def _leading(shapes: Op, widen: Op, parts: tuple[Any, ...]) -> list[Any]:
+    """All `parts` with the leading axes of the widest: a vector of parameters stands at every step and sequence."""
+    lead = shapes(*(part.shape[:-1] for part in parts))
+    return [widen(part, (*lead, part.shape[-1])) for part in parts]
+
+
 def _tensors(function: Op) -> Op:
     """`function` for arguments of which some are plain numbers, which torch refuses or reads as float32."""
 
     def call(*args: Any) -> Any:
-        dtype = next((a.dtype for a in args if isinstance(a, torch.Tensor)), torch.float64)
+        tensors = [a for a in args if isinstance(a, torch.Tensor)]
+        dtype = max(tensors, key=torch.Tensor.dim).dtype if tensors else torch.float64
         return function(*(torch.as_tensor(a, dtype=dtype) for a in args))
 
     return call
@@ -70,7 +77,7 @@ _ELEMENTWISE: Mapping[str, Op] = {
 TORCH = Ops(
     {
         **_SHARED,
-        "concat": lambda *parts: torch.cat(parts, dim=-1),
+        "concat": lambda *parts: torch.cat(_leading(torch.broadcast_shapes, torch.broadcast_to, parts), dim=-1),
         **{name: _tensors(function) for name, function in _ELEMENTWISE.items()},
     },
     torch.stack,
@@ -80,7 +87,7 @@ TORCH = Ops(
 NUMPY = Ops(
     {
         **_SHARED,
-        "concat": lambda *parts: np.concatenate(parts, axis=-1),
+        "concat": lambda *parts: np.concatenate(_leading(np.broadcast_shapes, np.broadcast_to, parts), axis=-1),
         "/": np.divide,
         "sigmoid": _logistic,
         "tanh": np.tanh,

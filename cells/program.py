@@ -89,6 +89,7 @@ class Program:
                 slots[slot] = op(*[slots[arg] for arg in args])
             for append, slot in record:
                 append(slots[slot])
-            for before, now in carried:
-                slots[before] = slots[now]
+            past = [slots[now] for _, now in carried]  # all read before any is written: one may be another's past
+            for (before, _), value in zip(carried, past, strict=True):
+                slots[before] = value
         return rows

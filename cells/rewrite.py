@@ -120,9 +120,12 @@ def _products(expr: Expr) -> list[Call]:
 
 
 def _sum(signed: Sequence[tuple[int, Expr]]) -> Expr:
-    sign, total = signed[0]
-    if sign < 0:
-        total = Call("neg", (total,), NOWHERE)
-    for sign, term in signed[1:]:
-        total = Call("+" if sign > 0 else "-", (total, term), NOWHERE)
-    return total
+    """The sum of signed terms, halved again and again: a chain of a thousand would be too deep to walk."""
+    if len(signed) == 1:
+        ((sign, term),) = signed
+        return term if sign > 0 else Call("neg", (term,), NOWHERE)
+    middle = (len(signed) + 1) // 2
+    left, right = signed[:middle], signed[middle:]
+    if right[0][0] < 0:
+        return Call("-", (_sum(left), _sum([(-sign, term) for sign, term in right])), NOWHERE)
+    return Call("+", (_sum(left), _sum(right)), NOWHERE)

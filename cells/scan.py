@@ -26,9 +26,20 @@ def scan(a: Tensor, b: Tensor, initial: Tensor) -> Tensor:
         product, local = a[:, k] * product, a[:, k] * local + b[:, k]
         products.append(product)
         locals_.append(local)
+    if not (torch.isfinite(product).all() and torch.isfinite(local).all()):
+        return _stepwise(a, b, initial)[:steps]
     state, starts = initial, []
     for block in range(blocks):
         starts.append(state)
         state = product[block] * state + local[block]
     before = torch.stack(starts).unsqueeze(1)
     return (torch.stack(products, 1) * before + torch.stack(locals_, 1)).flatten(0, 1)[:steps]
+
+
+def _stepwise(a: Tensor, b: Tensor, initial: Tensor) -> Tensor:
+    """Where a block's product overflows it says nothing of its states: then one step after another."""
+    state, states = initial, []
+    for rate, gain in zip(a.flatten(0, 1), b.flatten(0, 1), strict=True):
+        state = rate * state + gain
+        states.append(state)
+    return torch.stack(states)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cells.equations import EquationError
-from cells.expr import Call, Equation, Expr, Name, Number, Part, Where
+from cells.expr import Call, Equation, Expr, Name, Number, Part, Where, names
 
 
 @dataclass(frozen=True, order=True)
@@ -40,6 +40,7 @@ class _Unknown:
     same: "_Unknown | None" = None
     given: list[tuple[Where, Callable[[], Size]]] = field(default_factory=list)
     asked: bool = False
+    found: Size | None = None
 
     def root(self) -> "_Unknown":
         return self if self.same is None else self.same.root()
@@ -50,7 +51,7 @@ class _Inference:
         self.quantities = {equation.name: _Unknown() for equation in equations}
         self.vectors: dict[str, tuple[Where, _Unknown]] = {}
         self.matrices: dict[str, tuple[Where, _Unknown, _Unknown]] = {}
-        self.wholes: dict[Expr, tuple[_Unknown, _Unknown]] = {}
+        self.wholes: dict[tuple[Expr, int], tuple[_Unknown, _Unknown]] = {}
         for equation in equations:
             self.read(equation.expr, self.quantities[equation.name])
 
@@ -94,11 +95,12 @@ class _Inference:
         self.read(right, columns)
 
     def part(self, expr: Part, size: _Unknown) -> None:
-        if expr.of not in self.wholes:
-            whole, block = self.wholes[expr.of] = (_Unknown(), _Unknown())
+        key = (expr.of, expr.count)
+        if key not in self.wholes:
+            whole, block = self.wholes[key] = (_Unknown(), _Unknown())
             self.read(expr.of, whole)
             whole.root().given.append((expr.where, lambda: self.size(block) * expr.count))
-        self.join(self.wholes[expr.of][1], size)
+        self.join(self.wholes[key][1], size)
 
     def mixed(self, name: Name) -> EquationError:
         return EquationError(name.where, f"{name.id} both with and without @", "one use: a matrix or a vector")
@@ -106,6 +108,8 @@ class _Inference:
     def size(self, unknown: _Unknown) -> Size:
         """Units, unless something says otherwise."""
         root = unknown.root()
+        if root.found is not None:
+            return root.found
         if root.asked:
             raise EquationError(root.given[0][0], "a size that contains itself", "no cycle between sizes")
         root.asked = True
@@ -115,11 +119,13 @@ class _Inference:
             if found != sizes[0][1]:
                 expected = f"size {sizes[0][1]} (D inputs, H units), as on line {sizes[0][0].line}"
                 raise EquationError(where, f"size {found}", expected)
-        return sizes[0][1]
+        root.found = sizes[0][1]
+        return root.found
 
     def units(self, unknown: _Unknown, where: Where, what: str) -> Size:
         size = self.size(unknown)
         if size.inputs:
+            where = next((place for place, found in unknown.root().given if found().inputs), where)
             raise EquationError(
                 where, f"size {size} (D inputs, H units) for {what}", "units; W @ x turns inputs into units"
             )
@@ -130,6 +136,8 @@ def infer(equations: Sequence[Equation], states: Sequence[str]) -> tuple[dict[st
     """Size of each quantity, shape of each parameter in order of first use. Raises EquationError."""
     found = _Inference(equations)
     sizes = {name: found.size(unknown) for name, unknown in found.quantities.items()}
+    for whole, _ in found.wholes.values():
+        found.size(whole)
     wheres = {equation.name: equation.expr.where for equation in equations}
     for name in states:
         found.units(found.quantities[name], wheres[name], f"the state {name}")
@@ -159,5 +167,5 @@ def size_of(expr: Expr, sizes: Mapping[str, Size], shapes: Mapping[str, Shape]) 
             return H
         case Part():
             return Size(units=size_of(expr.of, sizes, shapes).units // expr.count)
-    solid = [arg for arg in expr.args if not isinstance(arg, Number)]
+    solid = [arg for arg in expr.args if any(names(arg))]
     return size_of(solid[0], sizes, shapes) if solid else H

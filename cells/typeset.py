@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from cells.cell import Cell
-from cells.expr import Call, Equation, Expr, Name, Number, Part
+from cells.expr import Call, Equation, Expr, Name, Number, Part, decimal
 
 Paint = Callable[[str, str], str]
 
@@ -47,7 +47,9 @@ def _write(expr: Expr, paint: Paint) -> tuple[str, int]:
     """LaTeX and how tightly it binds."""
     match expr:
         case Number():
-            return f"{expr.value:g}", _ATOM if expr.value >= 0 else _NEGATION
+            digits, _, exponent = decimal(expr.value).partition("e")
+            power = rf" \cdot 10^{{{int(exponent)}}}" if exponent else ""
+            return digits + power, _ATOM if expr.value >= 0 and not power else _NEGATION
         case Name():
             return symbol(expr.id, expr.kind, paint), _ATOM
         case Part():
@@ -87,9 +89,10 @@ def _call(call: Call, paint: Paint) -> tuple[str, int]:
 def lines(cell: Cell, paint: Paint = _plain) -> Iterator[tuple[str, str]]:
     """Left and right side of each equation, in order; the parts of one split stand on one line."""
 
-    def whole(item: tuple[int, Equation]) -> object:
+    def whole(item: tuple[int, Equation]) -> int:
+        """The line's first equation: the parts of a split count from it."""
         index, equation = item
-        return equation.expr.of if isinstance(equation.expr, Part) else index
+        return index - equation.expr.index if isinstance(equation.expr, Part) else index
 
     for _, group in groupby(enumerate(cell.equations), key=whole):
         equations = [equation for _, equation in group]

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Literal
 
 from cells.cell import Cell
-from cells.expr import Call, Equation, Expr, Name, Number, Part, children, names
+from cells.expr import Call, Equation, Expr, Name, Number, Part, children, decimal, names
 
 Kind = Literal["input", "past", "box", "op", "state"]
 _SIGNS = {"*": "×", "+": "+", "-": "−", "/": "÷", "neg": "−"}
@@ -172,7 +172,7 @@ def _map(expr: Expr) -> str:
         case Name():
             return expr.id if expr.kind == "parameter" else "·"
         case Number():
-            return f"{expr.value:g}"
+            return decimal(expr.value)
         case Part():
             return f"part {expr.index + 1}"
         case Call(op="neg"):

@@ -81,7 +81,7 @@ h = z * h + (1 - z) * n               # hidden state
     ),
     gru(
         "gru_update_new",
-        "GRU, z admits the new",
+        "GRU, z admits new",
         "The GRU written the other way round: here z says how much of the candidate comes in.",
         """
 r = sigmoid(W_r @ x + U_r @ h + b_r)           # reset gate
@@ -94,7 +94,7 @@ h = (1 - z) * h + z * n                        # hidden state
     ),
     gru(
         "gru_concat_update_new",
-        "GRU, joined, z admits the new",
+        "GRU, joined, z new",
         "The reset-before GRU with joined matrices; z admits the new; the filtered state comes first in [r * h, x].",
         """
 r = sigmoid(W_r @ [x, h] + b_r)       # reset gate

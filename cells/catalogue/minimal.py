@@ -5,7 +5,7 @@ from cells.catalogue.gru import ONE_STATE, gru
 from cells.catalogue.lstm import lstm
 
 FENG = "Feng et al. 2024, Were RNNs All We Needed?, arXiv 2410.01201"
-NO_OUTPUT = {"output gate": "removed: the cell shows all of its memory at every step"}
+NO_OUTPUT = {"output gate": "the cell shows all of its memory at every step"}
 NO_PAST = {"reset gate": "the candidate does not read the past, so there is nothing to reset"}
 
 
@@ -184,7 +184,7 @@ h = c                                # hidden state
         source="van der Westhuizen & Lasenby 2018, arXiv 1804.04849, beta = 1",
         lacks={
             **NO_OUTPUT,
-            "input gate": "removed: one minus the shifted forget gate takes its place",
+            "input gate": "one minus the shifted forget gate takes its place",
             "update gate": "the forget gate is the only gate",
         },
     ),
