@@ -1,0 +1,53 @@
+"""What was found in a file: recurrent layers as cells with parameters, and what was set aside."""
+
+from dataclasses import dataclass
+
+from cells.cell import Cell
+from cells.weights import Params
+
+
+@dataclass(frozen=True, eq=False)
+class FoundLayer:
+    """One layer: `cell` with `params` for D `inputs` and H `units`.
+
+    `module` is its path in the model ("encoder.lstm"), `layer` its place in a stack from 1 (None: not in one),
+    `backward` whether it reads the sequence from its end. `origin` names the framework and its order of gates,
+    `choice` what was chosen where the file leaves it open, `notes` what was changed on the way."""
+
+    module: str
+    layer: int | None
+    backward: bool
+    cell: Cell
+    params: Params
+    inputs: int
+    units: int
+    origin: str
+    choice: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """ "encoder.lstm, layer 2, backward"; a choice stands behind it in brackets."""
+        place = [self.module or self.cell.name]
+        if self.layer is not None:
+            place.append(f"layer {self.layer}")
+        if self.backward:
+            place.append("backward")
+        return ", ".join(place) + (f" ({self.choice})" if self.choice else "")
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A tensor, or another part of the file, that is not used, and why."""
+
+    name: str
+    shape: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """`layers` in the order of the model, at least one."""
+
+    layers: tuple[FoundLayer, ...]
+    aside: tuple[Aside, ...]
