@@ -1,6 +1,7 @@
 """Settings as data: what a control may hold, and whether a text from the address does."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,8 +19,7 @@ class Whole:
     nothing: str = ""
 
     def problem(self, raw: Sequence[str]) -> str | None:
-        text = raw[-1].strip()
-        if text.lstrip("+-").isdecimal() and len(text) < 20 and self.low <= int(text) <= self.high:
+        if re.fullmatch(r"\d{1,18}", raw[-1], re.ASCII) and self.low <= int(raw[-1]) <= self.high:
             return None
         return f"a whole number from {self.low:,} to {self.high:,}"
 
@@ -105,29 +105,32 @@ class Text:
 Setting = Whole | Real | Choice | Choices | Flag | Text
 
 
-def problems(settings: Iterable[Setting], query: Mapping[str, Sequence[str]], also: Iterable[str] = ()) -> list[str]:
-    """What is wrong with an address: each parameter that no setting (nor any name in `also`) knows, each value that
-    its setting does not allow."""
+def problems(
+    settings: Iterable[Setting], query: Mapping[str, Sequence[str]], also: Iterable[str] = ()
+) -> dict[str, str]:
+    """What is wrong with an address, by parameter: those that no setting (nor any name in `also`) knows, and values
+    that their setting does not allow."""
     known = {setting.key: setting for setting in settings}
-    found = []
+    found = {}
     for key, raw in query.items():
         if key in known:
             allowed = known[key].problem(raw)
             if allowed:
-                shown = _short(", ".join(raw))
-                said = f"**{known[key].label}** ({key}): the address says “{shown}”; allowed is {allowed}."
-                found.append(f"{said} The usual value is used.")
+                said = (
+                    f"**{known[key].label}** ({key}): the address says {quoted(', '.join(raw))}; allowed is {allowed}."
+                )
+                found[key] = f"{said} The usual value is used."
         elif key not in also:
-            found.append(f"The address holds “{_short(key)}”, which is no setting of this page.")
+            found[key] = f"The address holds {quoted(key)}, which is no setting of this page."
     return found
 
 
-def _short(text: str, length: int = 40) -> str:
-    line = " ".join(text.split()).replace("`", "'")
-    line = line if len(line) <= length else f"{line[: length - 1]}…"
-    return "".join(f"\\{c}" if c in "\\*_[]<>$#:" else c for c in line)
+def quoted(text: str, length: int = 40) -> str:
+    """A stranger's words as they are, on one line, in a frame in which no mark-up works."""
+    line = "".join(c if c.isprintable() else " " for c in text).replace("`", "'")
+    return f"“`{line if len(line) <= length else line[: length - 1] + '…'}`”" if line.strip() else "nothing"
 
 
 def _some(options: Sequence[str], most: int = 8) -> str:
     rest = len(options) - most
-    return ", ".join(options[:most]) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(f"“{option}”" for option in options[:most]) + (f" and {rest} more" if rest > 0 else "")

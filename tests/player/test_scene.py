@@ -103,8 +103,8 @@ def test_a_sentence_has_the_gates_own_numbers():
         head, series = unpack(scene([found], 2, Theme()))
         words = head["cells"][0]["words"]
         z = found["z"][:, 0, 1].double().numpy()
-        np.testing.assert_allclose(series[words["keep"]] / 1000, kept(z), atol=6e-4)
-        np.testing.assert_allclose(series[words["write"]] / 1000, 1 - kept(z), atol=6e-4)
+        np.testing.assert_array_equal(series[words["keep"]] / 10, np.round(100 * kept(z)))
+        np.testing.assert_array_equal(series[words["write"]] / 10, np.round(100 * (1 - kept(z))))
 
 
 def test_light_and_dark_differ_in_colours_only():

@@ -42,16 +42,20 @@ def gates(traces: Sequence[Trace], look: Look | None = None) -> go.Figure:
     rows = rows_of(traces, look.everything)
     first, last = look.steps or (1, traces[0].steps)
     right = 84 if look.view == "heatmap" else 16
+    units = traces[0].output.shape[-1]
     grid = Grid(len(rows), len(traces), look.theme, (first, last), right)
     data: list[dict[str, Any]] = []
     for index, row in enumerate(rows):
         panels = [_values(trace, name, first, last) for trace, name in zip(traces, row.names, strict=True)]
-        reach = value_range(row.role, [panel for panel in panels if panel is not None])
+        sound = [
+            panel for trace, panel in zip(traces, panels, strict=True) if panel is not None and not trace.diverged()
+        ]
+        reach = value_range(row.role, sound or [panel for panel in panels if panel is not None])
         grid.heading(index, row.role, MEANINGS.get(row.role, ""))
         for column, (trace, panel) in enumerate(zip(traces, panels, strict=True)):
             name = row.names[column]
             ticks = all(left is None for left in panels[:column]) and panel is not None
-            grid.panel(index, column, trace.cell.name, _symbol(name), _axis(look, panel, reach), ticks)
+            grid.panel(index, column, trace.cell.name, _symbol(name), _axis(look, units, reach), ticks)
             if panel is None:
                 missing = f"{trace.cell.name} has no {row.role}: {reason(trace.cell, row.role)}."
                 grid.absent(index, column, wrap(missing, len(traces)))
@@ -88,9 +92,8 @@ def value_range(role: str, panels: Sequence[Floats]) -> list[float]:
     return [0.0, 1.0] if role.endswith("gate") and low >= 0 and high <= 1 else limits([low, high])
 
 
-def _axis(look: Look, panel: Floats | None, reach: list[float]) -> dict[str, Any]:
+def _axis(look: Look, units: int, reach: list[float]) -> dict[str, Any]:
     if look.view == "heatmap":
-        units = panel.shape[1] if panel is not None else 1
         return {"range": [units + 0.5, 0.5], "title": {"text": "unit"}, "nticks": 5, "tickformat": "d"}
     margin = 0.04 if reach == [0.0, 1.0] else 0.0
     return {"range": [reach[0] - margin, reach[1] + margin], "title": {"text": "value"}, "nticks": 5}
@@ -99,7 +102,12 @@ def _axis(look: Look, panel: Floats | None, reach: list[float]) -> dict[str, Any
 def _lines(
     panel: Floats, first: int, index: str, role: str, look: Look, budget: int, legend: bool
 ) -> list[dict[str, Any]]:
-    axes = {"xaxis": f"x{index}", "yaxis": f"y{index}", "mode": "lines", "type": "scatter"}
+    axes = {
+        "xaxis": f"x{index}",
+        "yaxis": f"y{index}",
+        "mode": "lines" if len(panel) > 1 else "lines+markers",
+        "type": "scatter",
+    }
     hue, unit = look.theme.hue(role), min(look.unit, panel.shape[1])
     name = f"unit {unit}" if unit else "mean of all units"
     bold = panel[:, unit - 1 : unit] if unit else panel.mean(axis=1, keepdims=True)
@@ -114,8 +122,8 @@ def _lines(
             "name": f"each of the {panel.shape[1]} units",
             "legendgroup": "all",
             "showlegend": legend and panel.shape[1] > 1,
-            "line": {"color": hue, "width": 1},
-            "opacity": 0.45,
+            "line": {"color": hue, "width": 1.1},
+            "opacity": 0.62,
             "hovertemplate": f"{role}<br>step %{{x}}, unit %{{customdata}}: %{{y:+.3f}}<extra></extra>",
         },
         axes
@@ -132,7 +140,7 @@ def _lines(
 
 
 def _heatmap(panel: Floats, first: int, points: int, index: str, row: int, role: str) -> dict[str, Any]:
-    kept = thin.stride(len(panel), points)
+    kept = thin.columns(panel, points)
     return {
         "type": "heatmap",
         "x": (kept + first).astype(np.int32),
@@ -170,11 +178,12 @@ def _colours(grid: Grid, row: int, role: str, reach: list[float], look: Look) ->
 def alt_text(traces: Sequence[Trace], look: Look | None = None) -> str:
     """What the figure shows, in words, with each quantity's range."""
     look = look or Look()
+    first, last = look.steps or (1, traces[0].steps)
     parts = []
     for row in rows_of(traces, look.everything):
         said = []
         for trace, name in zip(traces, row.names, strict=True):
-            values = trace[name].detach()[:, 0].numpy() if name else None
+            values = _values(trace, name, first, last)
             if values is None:
                 said.append(f"{trace.cell.name} none")
             elif np.isfinite(values).any():
@@ -183,4 +192,4 @@ def alt_text(traces: Sequence[Trace], look: Look | None = None) -> str:
         parts.append(f"{row.role}: {', '.join(said)}")
     kind = "Heatmaps of units over time" if look.view == "heatmap" else "Lines over time, one for each unit"
     names = ", ".join(trace.cell.name for trace in traces)
-    return re.sub(r"\s+", " ", f"{kind}, {traces[0].steps} steps, for {names}. {'; '.join(parts)}.")
+    return re.sub(r"\s+", " ", f"{kind}, steps {first} to {last}, for {names}. {'; '.join(parts)}.")

@@ -74,6 +74,8 @@ class Grid:
             "anchor": f"y{index}",
             "range": [self.steps[0] - 0.5, self.steps[1] + 0.5],
             "showticklabels": last,
+            "tickformat": ",d",
+            **({"dtick": 1} if self.steps[1] - self.steps[0] < 10 else {}),
             **({} if index == "" else {"matches": "x"}),
             **({"title": {"text": "step t"}} if last else {}),
         }

@@ -1,5 +1,7 @@
 """The input sequence as a small chart."""
 
+from html import escape
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -23,17 +25,21 @@ def sequence(series: Series, theme: Theme, steps: tuple[int, int] | None = None,
                 "mode": "lines+markers" if len(x) < 30 else "lines",
                 "x": x,
                 "y": y,
-                "name": name,
+                "name": escape(name),
                 "line": {"color": theme.hue("input"), "width": 2, "dash": _DASHES[column % len(_DASHES)]},
                 "opacity": 1 - 0.5 * column / max(1, len(series.columns)),
-                "hovertemplate": f"{name}<br>step %{{x}}: %{{y:+.3f}}<extra></extra>",
+                "hovertemplate": f"{escape(name)}<br>step %{{x}}: %{{y:+.3f}}<extra></extra>",
             }
         )
     layout = {
         "template": theme.template(),
-        "height": height,
+        "height": max(height, 30 + 21 * len(series.columns)),
         "margin": {"l": 64, "r": 16, "t": 8, "b": 24},
-        "xaxis": {"range": [first - 0.5, last + 0.5]},
+        "xaxis": {
+            "tickformat": ",d",
+            **({"dtick": 1} if last - first < 10 else {}),
+            "range": [first - 0.5, last + 0.5],
+        },
         "yaxis": {"title": {"text": series.unit if len(series.unit) < 22 else "value"}, "nticks": 5},
         "showlegend": True,
         "legend": {"x": 1, "xanchor": "left", "y": 1},

@@ -93,7 +93,7 @@ def step(steps: int, position: float, before: float, after: float) -> FloatArray
     "Noise",
     "Random numbers around zero (normal distribution), each independent of the last.",
     Parameter("spread", "Spread", 1.0, 0.0, 10.0, 0.1, "Standard deviation: the typical distance from zero."),
-    Parameter("seed", "Seed", 0, 0, 999_999, 1, "The same seed gives the same numbers again."),
+    Parameter("seed", "Noise seed", 0, 0, 999_999, 1, "The same seed gives the same numbers again."),
 )
 def noise(steps: int, spread: float, seed: int) -> FloatArray:
     return spread * np.random.default_rng(seed).standard_normal(steps)

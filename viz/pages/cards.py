@@ -8,6 +8,7 @@ import cells
 from cells import Cell
 from cells.typeset import latex
 from viz.pages.compute import Result
+from viz.pages.wording import many
 from viz.theme import Theme
 
 ACROSS = 3
@@ -29,7 +30,7 @@ def _card(result: Result, theme: Theme) -> None:
     st.markdown(cell.about)
     st.latex(latex(cell, lambda name, text: rf"\textcolor{{{theme.hue(role(cell, name))}}}{{{text}}}"))
     inputs, units = trace.x.shape[-1], trace.output.shape[-1]
-    words = [f"**{cell.count(inputs, units):,}** parameters for {inputs} inputs and {units} units."]
+    words = [f"**{cell.count(inputs, units):,}** parameters for {many(inputs, 'input')} and {many(units, 'unit')}."]
     words.append(plan_words(cell))
     words.append(twin_words(cell, result.difference))
     st.markdown("\n\n".join(words))
@@ -45,7 +46,7 @@ def plan_words(cell: Cell) -> str:
     """How the cell can be computed, in one sentence."""
     plan = cells.plan(cell)
     if plan.sequential:
-        return f"Needs a **loop** over time: {', '.join(plan.sequential)} hang on the step before."
+        return f"Needs a **loop** over time: {', '.join(plan.sequential)} wait for the step before."
     if plan.scan:
         return f"Needs **no loop**: {', '.join(plan.scan)} by a scan (many steps at a time), the rest at once."
     return "Needs **no loop**: all steps at once."

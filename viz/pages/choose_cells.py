@@ -63,7 +63,7 @@ def choose_cells() -> Chosen:
         chosen = tuple(_BY_NAME[name] for name in names or CELLS.default[:1])
     else:
         chosen = _LADDERS[show].cells
-        st.caption(f"{len(chosen)} cells, in the order of: {_LADDERS[show].source}.")
+        st.caption(f"{len(chosen)} cells, one change each, as in the {_LADDERS[show].source}.")
     return _numbers(chosen)
 
 

@@ -23,7 +23,8 @@ from viz.inputs import (
     real_series,
 )
 from viz.pages.controls import control
-from viz.settings import Choice, Choices, Flag, Real, Setting, Text, Whole
+from viz.pages.wording import plain
+from viz.settings import Choice, Choices, Flag, Real, Setting, Text, Whole, quoted
 
 TYPED, FILE = "Typed numbers", "CSV file"
 _HEADERS = {"Guess": None, "Column names": True, "Numbers": False}
@@ -89,7 +90,7 @@ def choose_input() -> Series:
         if series is not None:
             st.session_state["good_series"] = series
     except InputError as problem:
-        st.error(f"{problem}", icon=":material/error:")
+        st.error(plain(str(problem)), icon=":material/error:")
         st.caption("The last good input stays on the screen.")
     if "good_series" not in st.session_state:
         st.session_state["good_series"] = next(iter(_REAL.values()))().standardize()
@@ -139,7 +140,7 @@ def _file() -> Series | None:
     digest = st.query_params.get(FILE_KEY, "")
     if digest in files:
         name, data = files[digest]
-        st.caption(f"From this address: {name}")
+        st.caption(f"From this address: {quoted(name)}")
         return _from_table(read_table(data, header), name)
     if digest:
         raise InputError("This address was made with an uploaded file that is not here. Upload the file again.")
@@ -148,5 +149,19 @@ def _file() -> Series | None:
 
 
 def _from_table(table: Table, name: str) -> Series:
-    columns = control(Choices("csv_columns", "Columns", table.numeric[:MAX_COLUMNS], table.columns, MAX_COLUMNS))
-    return table.series(columns, control(_standardize("csv", True)), name)
+    setting = Choices("csv_columns", "Columns", table.numeric[:MAX_COLUMNS], table.columns, MAX_COLUMNS)
+    asked = st.session_state.get(setting.key) or st.query_params.get_all(setting.key)
+    if unknown := [column for column in asked if column not in table.columns]:
+        st.session_state[setting.key] = list(setting.default)
+        st.caption(f"This file has no column {quoted(unknown[0])}: its own columns are chosen.")
+    for column in [column for column in table.columns if column not in table.numeric][:3]:
+        st.caption(f"{quoted(column)} is left out: {_why_not(table, column)}")
+    return table.series(control(setting), control(_standardize("csv", True)), name)
+
+
+def _why_not(table: Table, column: str) -> str:
+    try:
+        table.series([column])
+    except InputError as problem:
+        return plain(str(problem))
+    return ""

@@ -17,7 +17,7 @@ from viz.inputs import Series
 from viz.player.scene import scene
 from viz.theme import Theme
 
-KEPT, PATIENCE = 12, 0.4
+KEPT, PATIENCE = 40_000_000, 0.4  # numbers in kept traces; seconds until a bar is drawn
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def results(chosen: tuple[Cell, ...], settings: tuple[Setting, ...], series: Ser
             waiting.begin(index, cell.name)
             memo[key] = _result(cell, setting, series, waiting)
         memo.move_to_end(key)
-    while len(memo) > max(KEPT, len(keys)):
+    while len(memo) > len(keys) and sum(_size(result.trace) for result in memo.values()) > KEPT:
         memo.popitem(last=False)
     waiting.end()
     return [memo[key] for key in keys]
@@ -65,6 +65,10 @@ def _result(cell: Cell, setting: Setting, series: Series, waiting: "_Waiting") -
         return Result(found, None)
     params = parameters(cell, x.shape[-1], setting)
     return Result(found, cells.difference(cell, params, found.x, found.output, found.initial))
+
+
+def _size(trace: Trace) -> int:
+    return sum(values.numel() for values in trace.values())
 
 
 class _Waiting:

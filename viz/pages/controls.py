@@ -33,10 +33,17 @@ def control(setting: Setting, **more: Any) -> Any:
             return st.text_area(value=setting.default, max_chars=setting.most, **facts)
 
 
-def address_problems(settings: list[Setting], also: tuple[str, ...] = ()) -> list[str]:
-    """What is wrong with the address that this session began with, told for the whole first page view."""
+def check_address(settings: list[Setting], also: tuple[str, ...] = ()) -> None:
+    """Say what is wrong with the address that this session began with, until the person has seen it. Bad parts are
+    taken out of it before any control reads it, so that one bad part costs nothing else."""
     if "address_problems" not in st.session_state:
         query = {key: st.query_params.get_all(key) for key in st.query_params}
-        st.session_state["address_problems"] = problems(settings, query, also)
-    found: list[str] = st.session_state["address_problems"]
-    return found
+        found = problems(settings, query, also)
+        st.session_state["address_problems"] = list(found.values())
+        if found:
+            st.query_params.from_dict({key: raw for key, raw in query.items() if key not in found})
+            st.rerun()
+    for problem in st.session_state["address_problems"]:
+        st.warning(problem, icon=":material/link_off:")
+    if st.session_state["address_problems"]:
+        st.button("Got it", key="address_seen", on_click=st.session_state["address_problems"].clear)

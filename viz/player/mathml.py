@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import escape
 
 from cells.cell import Cell
-from cells.expr import Call, Expr, Name, Number, Part, names, terms
+from cells.expr import Call, Expr, Name, Number, Part, decimal, names, terms
 
 Hue = Callable[[str], str]
 Numbers = Callable[[Expr], list[int]]
@@ -51,7 +51,7 @@ class Writer:
             return found
         match expr:
             case Number():
-                return f"<mn>{expr.value:g}</mn>".replace("-", "−")
+                return f"<mn>{decimal(expr.value)}</mn>".replace("-", "−")
             case Name():
                 return symbol(expr.id, expr.kind)
             case Part():

@@ -34,6 +34,7 @@ class Stage {
     const body = document.createElement("div");
     body.className = "body";
     const picture = document.createElement("div");
+    picture.className = "wiring";
     picture.append(diagram.root, plan);
     body.append(picture, equations.root);
     article.append(name, words.root, body);
@@ -96,19 +97,25 @@ function planWords(plan) {
 
 const same = (a, b) => a && a.length === b.length && a.every((byte, index) => byte === b[index]);
 
-export default async function stage({ data, parentElement }) {
+/** Streamlit calls this again with new data, and only the first call's cleanup at the end: subscribe once. */
+export default function stage({ data, parentElement }) {
   const root = parentElement.querySelector(".stage");
+  const show = () => root.stage?.show(clock);
+  if (!root.cleanup) {
+    const off = clock.on(show);
+    root.cleanup = () => {
+      off();
+      clearTimeout(root.stage?.saying);
+    };
+  }
   if (!same(root.bytes, data)) {
     root.bytes = data;
-    const { head, series } = await unpack(data);
-    if (root.bytes !== data) return undefined;
-    root.stage = new Stage(root, head, series);
+    unpack(data).then(({ head, series }) => {
+      if (root.bytes !== data) return; // newer numbers are on their way
+      clearTimeout(root.stage?.saying);
+      root.stage = new Stage(root, head, series);
+      show();
+    });
   }
-  const show = (clock) => root.stage?.show(clock);
-  const off = clock.on(show);
-  show(clock);
-  return () => {
-    off();
-    clearTimeout(root.stage?.saying);
-  };
+  return root.cleanup;
 }

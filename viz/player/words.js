@@ -20,7 +20,7 @@ class Words {
   share(fact, t) {
     const value = this.value(fact, t);
     if (!Number.isFinite(value)) return "an endless part";
-    return value < 0 || value > 1.0005 ? `${value.toFixed(2)} times` : `${Math.round(value * 100)} %`;
+    return value < 0 || value > 1 ? `${value.toFixed(2)} times` : `${Math.round(value * 100)} %`;
   }
 
   sentence(t) {

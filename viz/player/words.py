@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from cells import Trace
 from cells.expr import Expr, Name, Number, Where, names
 from cells.plan import Affine, affinity
@@ -19,6 +21,11 @@ def recipe(trace: Trace, book: Book) -> dict[str, Any]:
     def number(expr: Expr) -> int | list[float]:
         return [expr.value] if isinstance(expr, Number) else book.numbers(trace, expr)[0]
 
+    def share(expr: Expr) -> int | list[float]:
+        """Rounded to whole percents here: rounding the rounded number again would be off by one now and then."""
+        found = number(expr)
+        return found if isinstance(found, list) else book.add(np.round(book.series[found], 2))
+
     facts: dict[str, Any] = {
         "now": number(Name(state, "current", _NOWHERE)),
         "memory": "memory" if state != cell.output else "state",
@@ -31,13 +38,13 @@ def recipe(trace: Trace, book: Book) -> dict[str, Any]:
         write = affinity(affine.gain, candidate)
         if write is not None and all(n.id != candidate for n in names(write.rate)):
             facts |= {
-                "keep": number(affine.rate),
-                "write": number(write.rate),
+                "keep": share(affine.rate),
+                "write": share(write.rate),
                 "candidate": number(Name(candidate, "current", _NOWHERE)),
             }
     gate = cell.roles.get("output gate")
     if gate:
-        facts["gate"] = number(Name(gate, "current", _NOWHERE))
+        facts["gate"] = share(Name(gate, "current", _NOWHERE))
     if state != cell.output:
         facts["out"] = number(Name(cell.output, "current", _NOWHERE))
     return facts

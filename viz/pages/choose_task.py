@@ -1,0 +1,115 @@
+"""The sidebar of a training: the task, the cells, and how they learn -> a recipe."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+import cells
+from cells import Cell, Layer, Stack
+from cells.recipe import MAX_MODELS, MAX_STEPS, Recipe
+from cells.tasks import Option, Task, tasks
+from cells.tasks.characters import MIN_CHARACTERS, RHYME, Characters
+from cells.tasks.series import NextStep
+from viz.inputs import MAX_COLUMNS, InputError, real_series
+from viz.pages.controls import control
+from viz.pages.wording import plain
+from viz.settings import Choice, Choices, Real, Setting, Text, Whole
+
+_KINDS = {kind.name: kind for kind in tasks.values()}
+_CELLS = {cell.name: cell for cell in cells.catalogue.values()}
+_STOCKS = real_series["stocks"]
+MAX_UNITS = 256
+
+TASK = Choice("train_task", "Task", tasks["recall"].name, tuple(_KINDS))
+COLUMNS = Choices("train_columns", "Columns", _STOCKS.default, _STOCKS.columns, MAX_COLUMNS)
+TEXT = Text("train_text", "Text", RHYME, 5_000, f"At least {MIN_CHARACTERS} characters. Type or paste your own.")
+CHOSEN = Choices(
+    "train_cells",
+    "Cells",
+    (cells.catalogue["lstm"].name, cells.catalogue["min_lstm"].name),
+    tuple(_CELLS),
+    MAX_MODELS,
+    "All learn from the same sequences.",
+)
+LAYERS = Whole("train_layers", "Layers", 1, 1, 2, "With 2, the second cell reads what leaves the first.")
+SEED = Whole("train_seed", "Seed", 0, 0, 999_999, "First weights and sequences are random; a seed draws them again.")
+
+
+def _option(kind: type[Task], item: Option) -> Whole:
+    return Whole(f"train_{kind.id}_{item.name}", item.label, item.default, item.low, item.high, item.help)
+
+
+def _learning(kind: type[Task]) -> tuple[Whole, Whole, Real]:
+    """Units, steps and learning rate: each task keeps its own, which begin where an LSTM learns it."""
+    usual, key = kind.defaults, f"train_{kind.id}"
+    rate = "How far the weights move at each training step. Too far, and the loss jumps or breaks off."
+    return (
+        Whole(f"{key}_units", "Units", usual.units, 1, MAX_UNITS, "How many numbers each gate and state has."),
+        Whole(f"{key}_steps", "Training steps", usual.steps, 1, MAX_STEPS, "How often the weights are improved."),
+        Real(f"{key}_rate", "Learning rate", usual.learning_rate, 1e-5, 1.0, 0.001, rate),
+    )
+
+
+def settings() -> list[Setting]:
+    """Every setting of a training, whatever the task is now."""
+    options = [_option(kind, item) for kind in tasks.values() for item in kind.options()]
+    learning = [setting for kind in tasks.values() for setting in _learning(kind)]
+    return [TASK, COLUMNS, TEXT, CHOSEN, LAYERS, SEED, *options, *learning]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the sidebar asks for: two are equal where their settings are. `recipe` is None where they make none."""
+
+    key: tuple[Any, ...]
+    cells: tuple[Cell, ...]
+    recipe: Recipe | None
+
+
+def choose_task() -> Asked:
+    """Draw the controls; where they cannot be, say why."""
+    st.header("Task")
+    kind = _KINDS[control(TASK)]
+    st.caption(kind.about)
+    data = _data(kind)
+    options = {item.name: control(_option(kind, item)) for item in kind.options()}
+    st.header("Cells")
+    names = control(CHOSEN)
+    if not names:
+        st.caption(f"Pick 1 to {MAX_MODELS} cells. Until then, {CHOSEN.default[0]} is trained.")
+    chosen = tuple(_CELLS[name] for name in names or CHOSEN.default[:1])
+    units_of, steps_of, rate_of = _learning(kind)
+    left, right = st.columns(2)
+    with left:
+        layers, steps, seed = control(LAYERS), control(steps_of), control(SEED)
+    with right:
+        units, rate = control(units_of), control(rate_of)
+    key = (kind.id, tuple(options.items()), data, names, layers, units, rate, steps, seed)
+    try:
+        task = kind(**_given(kind, data), **options)
+        bodies = [Stack([Layer(cell, units)] * layers) for cell in chosen]
+        recipe = Recipe.of(task, bodies, learning_rate=rate, steps=steps, seed=seed)
+    except (InputError, ValueError) as problem:
+        st.error(plain(str(problem)), icon=":material/error:")
+        return Asked(key, chosen, None)
+    return Asked(key, chosen, recipe)
+
+
+def _data(kind: type[Task]) -> tuple[str, ...] | str | None:
+    """What a task learns from where it is the person's own: the columns of a series, or a text."""
+    if kind is NextStep:
+        st.caption(_STOCKS.about)
+        columns: tuple[str, ...] = control(COLUMNS)
+        return columns
+    if kind is Characters:
+        text: str = control(TEXT, height=140)
+        return text
+    return None
+
+
+def _given(kind: type[Task], data: Any) -> dict[str, Any]:
+    if kind is NextStep:
+        series = _STOCKS(data)
+        return {"values": series.values, "names": series.columns}
+    return {"text": data} if kind is Characters else {}
