@@ -1,4 +1,4 @@
-"""Real series, out of the data sets that plotly ships. To add one, declare it here."""
+"""Real series, out of the data sets that plotly and vega_datasets ship. To add one, declare it here."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -54,6 +54,12 @@ def _countries(measure: str) -> Any:
     return _plotly_data().gapminder().pivot(index="year", columns="country", values=measure)
 
 
+@cache
+def _seattle() -> Any:
+    table = import_module("vega_datasets").local_data.seattle_temps()
+    return table.iloc[: 59 * 24].rename(columns={"temp": "temperature"})[["temperature"]]
+
+
 real_series: dict[str, RealSeries] = {
     item.id: item
     for item in (
@@ -64,6 +70,14 @@ real_series: dict[str, RealSeries] = {
             "price relative to the first week",
             ("NFLX", "FB"),
             _stocks,
+        ),
+        RealSeries(
+            "seattle",
+            "Seattle temperature",
+            "The temperature in Seattle in each hour of January and February: days that resemble each other.",
+            "degrees Fahrenheit",
+            ("temperature",),
+            _seattle,
         ),
         RealSeries(
             "life_expectancy",
