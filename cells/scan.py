@@ -22,8 +22,8 @@ def scan(a: Tensor, b: Tensor, initial: Tensor) -> Tensor:
     a, b = (each.reshape(blocks, size, *each.shape[1:]) for each in (a, b))
     product, local = a[:, 0], b[:, 0]
     products, locals_ = [product], [local]
-    for k in range(1, size):
-        product, local = a[:, k] * product, a[:, k] * local + b[:, k]
+    for rate, gain in zip(a.unbind(1)[1:], b.unbind(1)[1:], strict=True):  # cheaper to go back through than a[:, k]
+        product, local = rate * product, rate * local + gain
         products.append(product)
         locals_.append(local)
     if not (torch.isfinite(product).all() and torch.isfinite(local).all()):

@@ -63,7 +63,7 @@ def to_torch(cell: Cell | Stack, params: Mapping[str, Tensor]) -> nn.RNNBase:
     with torch.no_grad():
         for part in stack.parts(inputs):
             base = convert(under(part.key, given), part.layer.cell, twin.cell)
-            for name, value in _rows(twin, base, first.width).items():
+            for name, value in torch_rows(twin, base, first.width).items():
                 module.get_parameter(f"{name}_{suffix(part.key)}").copy_(value)
     return module
 
@@ -94,7 +94,7 @@ def suffix(key: str) -> str:
     return f"l{level}_reverse" if backward else f"l{level}"
 
 
-def _rows(twin: Twin, base: Mapping[str, Tensor], width: int | None) -> dict[str, Tensor]:
+def torch_rows(twin: Twin, base: Mapping[str, Tensor], width: int | None) -> dict[str, Tensor]:
     """torch's parameters of one cell. Only the GRU's candidate tells the two biases apart."""
 
     def rows(letter: str) -> Tensor:
@@ -111,11 +111,14 @@ def _rows(twin: Twin, base: Mapping[str, Tensor], width: int | None) -> dict[str
     return {**values, "weight_hh": values["weight_hh"][:, :width], "weight_hr": base["R"][:width]}
 
 
-def difference(cell: Cell, params: Mapping[str, Tensor], x: Tensor, output: Tensor,
-               initial: Mapping[str, Tensor]) -> float:  # fmt: skip
-    """Largest |difference| between `output` (T, B, H) and what the twin gives for x (T, B, D) from `initial`."""
+def difference(
+    cell: Cell | Stack, params: Mapping[str, Tensor], x: Tensor, output: Tensor, initial: Mapping[str, Tensor]
+) -> float:
+    """Largest |difference| between `output` (T, B, H) and what the twin gives for x (T, B, D) from `initial`, the
+    states under their names in the cell or stack. Raises ValueError where there is no twin."""
     module = to_torch(cell, params)
-    start = tuple(initial[name].unsqueeze(0).contiguous() for name in ("h", "c") if name in initial)
+    keys = [""] if isinstance(cell, Cell) else [f"{part.key}." for part in cell.parts(x.shape[-1])]
+    start = [torch.stack([initial[key + name] for key in keys]) for name in ("h", "c") if keys[0] + name in initial]
     with torch.no_grad():
-        expected, _ = module(x, start if len(start) > 1 else start[0])
+        expected, _ = module(x, tuple(start) if len(start) > 1 else start[0])
     return float((expected - output).abs().max())

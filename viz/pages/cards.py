@@ -18,8 +18,9 @@ def cards(found: Sequence[Result], theme: Theme) -> None:
     """One card a cell, in the order of the columns above."""
     across = len(found) if len(found) <= ACROSS else -(-len(found) // 2)
     for start in range(0, len(found), across):
-        for column, result in zip(st.columns(across), found[start : start + across], strict=False):
-            with column, st.container(border=True, key=f"card_{result.trace.cell.id}"):
+        row = found[start : start + across]
+        for index, (column, result) in enumerate(zip(st.columns(across), row, strict=False), start):
+            with column, st.container(border=True, key=f"card_{index}"):
                 _card(result, theme)
 
 
@@ -54,8 +55,10 @@ def plan_words(cell: Cell) -> str:
 
 def twin_words(cell: Cell, difference: float | None) -> str:
     """The measured difference from the torch module, in one sentence."""
-    if difference is None:
+    if difference is None and cell.twin is None:
         return "torch has no module for this cell, so there is none to compare with."
+    if difference is None:
+        return f"The last layer tells how far all layers together are from torch's `{cell.twin}`."
     return f"Largest difference from torch's `{cell.twin}` on this input: **{power(difference)}**."
 
 

@@ -3,7 +3,9 @@
 import hashlib
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
@@ -12,7 +14,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 import cells
 from cells import Cell, Trace
-from cells.experiment import Setting, parameters, trace
+from cells.compute import Progress
+from cells.experiment import Setting, tower, trace
+from cells.stacked import StackTrace
 from viz.inputs import Series
 from viz.player.scene import scene
 from viz.theme import Theme
@@ -28,25 +32,56 @@ class Result:
     difference: float | None
 
 
-def results(chosen: tuple[Cell, ...], settings: tuple[Setting, ...], series: Series) -> list[Result] | None:
-    """One result a cell; None where the person stopped this very run."""
-    digest = hashlib.sha256(series.values.tobytes() + repr(series.values.shape).encode()).hexdigest()
-    keys = [(cell.id, setting, digest) for cell, setting in zip(chosen, settings, strict=True)]
+@dataclass(frozen=True)
+class Job:
+    """A run to be done: what it is, as a key; the cell's name for the bar; and how."""
+
+    key: Hashable
+    name: str
+    run: Callable[[Progress], Trace | StackTrace]
+
+
+def results(
+    chosen: tuple[Cell, ...], settings: tuple[Setting, ...], series: Series, layers: slice = slice(None)
+) -> list[Result] | None:
+    """One result for each of the `layers` of each cell; None where the person stopped this very run."""
+    x = torch.from_numpy(series.values.astype("float32"))
+    read = digest(series)
+    found = computed(
+        [
+            Job((cell.id, setting, read), cell.name, partial(trace if setting.layers == 1 else tower, cell, x, setting))
+            for cell, setting in zip(chosen, settings, strict=True)
+        ]
+    )
+    if found is None:
+        return None
+    each = len(found) // len(chosen)
+    return [result for start in range(0, len(found), each) for result in found[start : start + each][layers]]
+
+
+def digest(series: Series) -> str:
+    """The same for the same numbers in the same shape."""
+    return hashlib.sha256(series.values.tobytes() + repr(series.values.shape).encode()).hexdigest()
+
+
+def computed(jobs: list[Job]) -> list[Result] | None:
+    """The results of every job; None where the person stopped these very jobs."""
+    keys = [job.key for job in jobs]
     if st.session_state.get("stopped") == keys:
         st.info("Stopped. The run for these settings was not finished.", icon=":material/stop_circle:")
         st.button("Run it", on_click=lambda: st.session_state.pop("stopped"), key="run_again")
         return None
-    memo: OrderedDict[Any, Result] = st.session_state.setdefault("results", OrderedDict())
-    waiting = _Waiting(keys, len(chosen))
-    for index, (cell, setting, key) in enumerate(zip(chosen, settings, keys, strict=True)):
-        if key not in memo:
-            waiting.begin(index, cell.name)
-            memo[key] = _result(cell, setting, series, waiting)
-        memo.move_to_end(key)
-    while len(memo) > len(keys) and sum(_size(result.trace) for result in memo.values()) > KEPT:
+    memo: OrderedDict[Any, list[Result]] = st.session_state.setdefault("results", OrderedDict())
+    waiting = _Waiting(keys, len(jobs))
+    for index, job in enumerate(jobs):
+        if job.key not in memo:
+            waiting.begin(index, job.name)
+            memo[job.key] = _results(job.run(waiting))
+        memo.move_to_end(job.key)
+    while len(memo) > len(keys) and sum(_size(each.trace) for kept in memo.values() for each in kept) > KEPT:
         memo.popitem(last=False)
     waiting.end()
-    return [memo[key] for key in keys]
+    return [result for key in keys for result in memo[key]]
 
 
 def staged(traces: list[Trace], unit: int, theme: Theme) -> bytes:
@@ -58,13 +93,28 @@ def staged(traces: list[Trace], unit: int, theme: Theme) -> bytes:
     return made
 
 
-def _result(cell: Cell, setting: Setting, series: Series, waiting: "_Waiting") -> Result:
-    x = torch.from_numpy(series.values.astype("float32"))
-    found = trace(cell, x, setting, waiting)
-    if cell.twin is None:
-        return Result(found, None)
-    params = parameters(cell, x.shape[-1], setting)
-    return Result(found, cells.difference(cell, params, found.x, found.output, found.initial))
+def _results(found: Trace | StackTrace) -> list[Result]:
+    """One result a layer; the last one holds the difference of the whole from its torch twin."""
+    layers = found.layers if isinstance(found, StackTrace) else (found,)
+    model = found.stack if isinstance(found, StackTrace) else found.cell
+    apart: list[float | None] = [None] * len(layers)
+    if layers[-1].cell.twin:
+        apart[-1] = cells.difference(model, found.params, found.x, found.output, found.initial)
+    return [
+        Result(titled(trace, f"{trace.cell.name} · layer {level}") if len(layers) > 1 else trace, difference)
+        for level, (trace, difference) in enumerate(zip(layers, apart, strict=True), 1)
+    ]
+
+
+def titled(trace: Trace, name: str) -> Trace:
+    """The trace with its cell under another name."""
+    return replace(trace, cell=_renamed(trace.cell, name))
+
+
+@lru_cache(maxsize=256)
+def _renamed(cell: Cell, name: str) -> Cell:
+    """The same object for the same name, so that its drawing is kept."""
+    return replace(cell, name=name)
 
 
 def _size(trace: Trace) -> int:

@@ -29,7 +29,7 @@ def page() -> None:
         "All cells read the same input. A **gate** is a number from 0 (shut) to 1 (open): how much of something passes."
     )
     place = st.container()
-    found = results(chosen.cells, chosen.weights, series)
+    found = results(chosen.cells, chosen.weights, series, chosen.layers)
     if found is None:
         picture.input_chart(place, series, (1, len(series.values)), theme)
         return

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cells import Trace
-from cells.expr import Expr
+from cells.expr import Expr, Name
 
 Floats = NDArray[np.float64]
 LIMIT = 1_900_000
@@ -46,11 +46,9 @@ class Book:
         array = value.numpy().astype(np.float64)
         units = trace.output.shape[-1]
         width = array.shape[1]
-        if width % units:
+        if width % units or (isinstance(expr, Name) and expr.kind == "input"):
             return [array[:, column] for column in range(width)]
         blocks = [array[:, start : start + units] for start in range(0, width, units)]
-        if width == 1:
-            blocks = [np.repeat(array, 1, axis=1)]
         return [block.mean(axis=1) if self.unit == 0 else block[:, self.unit - 1] for block in blocks]
 
     def pack(self, head: dict[str, Any]) -> bytes:
