@@ -10,6 +10,7 @@ from cells.layouts import convert
 from cells.modules import from_torch
 from cells.plan import Plan, plan
 from cells.run import run
+from cells.source import source
 from cells.stack import Head, Stack
 from cells.stacked import BackwardTrace, StackTrace
 from cells.trace import Trace
@@ -40,6 +41,7 @@ __all__ = [
     "plan",
     "run",
     "share",
+    "source",
     "swap",
     "to_torch",
     "watch",

@@ -113,7 +113,7 @@ def _layout(steps: int, accuracy_name: str | None, theme: Theme) -> dict[str, An
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "hovermode": "closest",
         "xaxis": {**time, "domain": [0, 0.56 if accuracy_name else 1]},
-        "yaxis": {"type": "log", "title": {"text": "loss (log scale)"}, "tickformat": ".2~g", "nticks": 6},
+        "yaxis": {"type": "log", "title": {"text": "loss (log scale)"}, "tickformat": ".3~g", "nticks": 6},
     }
     if accuracy_name:
         right = {"range": [-0.03, 1.03], "tickformat": ".0%", "title": {"text": accuracy_name}, "anchor": "x2"}

@@ -1,11 +1,13 @@
 """A training in a thread of its own, which ends with the browser tab that began it."""
 
+import atexit
 import itertools
 import logging
 import threading
 import time
 
 import streamlit as st
+import torch
 
 from cells.recipe import Recipe
 from cells.training import Progress, Training
@@ -36,6 +38,7 @@ class Job:
             return
         self._stop, self._left, self.problem = threading.Event(), None, None
         self.thread = threading.Thread(target=self._run, name=f"training {self.number}", daemon=True)
+        atexit.register(self._end)
         self.thread.start()
 
     def stop(self) -> None:
@@ -55,11 +58,21 @@ class Job:
         return self._training.progress()
 
     def _run(self) -> None:
+        # Such small products gain nothing from a second thread of torch; on a busy machine waiting for it cost 90%.
+        torch.set_num_threads(1)
         try:
             self._training.run(self._stop, self._look)
         except (RuntimeError, ValueError, MemoryError) as problem:
             _LOG.exception("Training %s broke off", self.number)
-            self.problem = f"The training broke off: {problem or type(problem).__name__}"
+            self.problem = f"The training broke off: {str(problem) or type(problem).__name__}"
+
+        finally:
+            atexit.unregister(self._end)
+
+    def _end(self) -> None:
+        """The server shuts down: torch must not be at work while Python takes itself apart."""
+        self.stop()
+        self.thread.join(self.patience)
 
     def _look(self, step: int) -> None:
         left = self._left

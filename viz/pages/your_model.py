@@ -1,0 +1,135 @@
+"""Weights of the person's own model: the layers in the file, and their gates on an input."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from cells import Cell, Params
+from cells.files import FoundLayer, to_safetensors, to_state_dict
+from cells.source import source
+from viz.pages import choose_input, choose_layer, model_input, picture
+from viz.pages.cards import cards
+from viz.pages.choose_layer import EXAMPLE, FROM, LAYER_KEY, Model
+from viz.pages.compute import Job, computed, digest
+from viz.pages.controls import check_address, control
+from viz.pages.model_input import Levels, Read
+from viz.pages.wording import many, plain
+from viz.settings import Setting, Whole
+
+UNIT = Whole(
+    "model_unit",
+    "Unit to follow",
+    1,
+    0,
+    1_024,
+    "The unit whose numbers are shown and whose line is bold; 0 is the mean of all.",
+)
+TORCH = """import torch
+
+torch.save(model.state_dict(), "model.pt")"""
+KERAS = """from safetensors.numpy import save_file
+
+save_file({w.path: w.numpy() for w in model.weights}, "model.safetensors")"""
+
+
+def settings() -> list[Setting]:
+    """Everything that the address of this page may hold."""
+    return [*choose_layer.SETTINGS, UNIT, model_input.FILL, *choose_input.settings(), *picture.SETTINGS]
+
+
+def page() -> None:
+    """Draw the page."""
+    st.html(picture.STYLE)
+    st.title("Your model")
+    check_address(settings(), (LAYER_KEY, "csv", "csv_columns", "t"))
+    with st.sidebar:
+        st.header("Model")
+        model = choose_layer.choose_model()
+        layer = choose_layer.choose_layer(model) if model else None
+        unit = _unit(layer.units) if layer else 0
+        st.header("Input")
+        series = choose_input.choose_input()
+    if model is None or layer is None:
+        _empty()
+        return
+    st.markdown(f"**{plain(layer.title)}** of {plain(model.name)}: its gates at every step of the input.")
+    said, under = st.container(), model_input.levels(model.found.layers, layer)
+    fill = model_input.wanted(layer, under) > len(series.columns) and control(model_input.FILL)
+    given = model_input.read(series, layer, under, fill)
+    if isinstance(given, str):
+        said.warning(given, icon=":material/width:")
+        picture.input_chart(st.container(), series, (1, len(series.values)), picture.theme_of_page())
+    else:
+        if given.notes:
+            said.caption("  \n".join(given.notes))
+        _picture(model, layer, under, given, unit)
+    _downloads(layer)
+
+
+def _unit(units: int) -> int:
+    unit: int = control(UNIT)
+    if unit > units:
+        st.caption(f"The layer has {many(units, 'unit')}: unit {units} is followed instead of {unit:,}.")
+    return min(unit, units)
+
+
+def _picture(model: Model, layer: FoundLayer, under: Levels, given: Read, unit: int) -> None:
+    theme, place = picture.theme_of_page(), st.container()
+    key = (model.key, model.found.layers.index(layer), digest(given.series), given.missing)
+    found = computed([Job(key, layer.cell.name, partial(model_input.trace_of, layer, under, given))])
+    if found is None:
+        picture.input_chart(place, given.series, (1, len(given.series.values)), theme)
+        return
+    picture.picture([result.trace for result in found], given.series, unit, place, theme)
+    cards(found, theme)
+
+
+def _downloads(layer: FoundLayer) -> None:
+    """The layer as files. Each is made when it is asked for."""
+    name = re.sub(r"\W+", "_", layer.title, flags=re.ASCII).strip("_")[:60] or "layer"
+    made: dict[str, tuple[str, Callable[[Cell, Params], bytes | str]]] = {
+        "Weights, safetensors": (f"{name}.safetensors", to_safetensors),
+        "Weights, torch state dict": (f"{name}.pt", to_state_dict),
+        "Cell, PyTorch source": (f"{name}.py", source),
+    }
+    st.subheader("Take it home")
+    with st.container(horizontal=True, key="model_downloads"):
+        for index, (label, (file, make)) in enumerate(made.items()):
+            st.download_button(
+                label,
+                partial(make, layer.cell, layer.params),
+                file,
+                "application/octet-stream",
+                key=f"model_download_{index}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    loads = f"torch.nn.{layer.cell.twin.rpartition('.')[2]}" if layer.cell.twin else "the class in the source"
+    st.caption(
+        f"The state dict is for `{loads}`. The safetensors file has the names of the equations above, as the source "
+        "has: `load_state_dict(safetensors.torch.load_file(...))` puts the numbers in. Both come back in on this page."
+    )
+
+
+def _empty() -> None:
+    st.markdown(
+        "Bring a model that you trained, and watch its gates on an input of your choice. Save its **weights**, the "
+        "numbers that it learned, to a file, and give that file to the box in the sidebar. LSTM, GRU and plain RNN "
+        "layers are found by themselves; everything else in the file is left aside."
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Try an example", key="model_try", type="primary", on_click=_try)
+        st.caption("No file at hand? This loads a small LSTM and a GRU.")
+    torch_tab, keras_tab = st.tabs(["From PyTorch", "From Keras"])
+    torch_tab.code(TORCH, language="python")
+    keras_tab.code(KERAS, language="python")
+    st.caption(
+        "ONNX files work, too. A file is read, never run, and one that asks to run code is refused. "
+        "It stays in this session and is gone when you close the page."
+    )
+
+
+def _try() -> None:
+    st.session_state[FROM.key] = EXAMPLE
