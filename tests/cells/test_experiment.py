@@ -52,6 +52,5 @@ def test_a_cell_of_the_users_own_has_parameters_too():
 
 
 def test_seeds_are_one_for_all_or_one_each():
-    three = [cells.catalogue["lstm"]] * 3
     assert experiment.seeds(3, 7, shared=True) == [7, 7, 7]
     assert len(set(experiment.seeds(3, 7, shared=False))) == 3

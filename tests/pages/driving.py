@@ -4,6 +4,7 @@ import html
 import json
 import re
 from base64 import b64decode
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,9 @@ def cards(app: AppTest) -> list[str]:
 
 def read(markdown: str) -> str:
     """What a person reads: without the escapes and the frames of code that keep a stranger's words as they are."""
-    return re.sub(r"\\([^a-zA-Z0-9\s])", r"\1", html.unescape(markdown).replace("`", ""))
+    parts = re.split(r"`([^`]*)`", markdown)
+    outside = [re.sub(r"\\([^a-zA-Z0-9\s])", r"\1", html.unescape(part)) for part in parts[::2]]
+    return "".join(words for pair in zip_longest(outside, parts[1::2], fillvalue="") for words in pair)
 
 
 def said(app: AppTest) -> str:

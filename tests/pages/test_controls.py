@@ -25,7 +25,9 @@ def owner(key):
         return {"input": choose_input.TYPED}
     if key.startswith("csv_"):
         return {"input": choose_input.FILE}
-    return {"sequence_steps": {"input": "Sine"}, "start_seed": {"start": "Random"}}.get(key, {})
+    return {"sequence_steps": {"input": "Sine"}, "start_seed": {"start": "Random"}, "layer": {"layers": "2"}}.get(
+        key, {}
+    )
 
 
 def extremes(setting):

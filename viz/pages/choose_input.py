@@ -136,27 +136,40 @@ def _file() -> Series | None:
             files.pop(next(iter(files)))
         files[digest] = (upload.name, data)
         st.query_params[FILE_KEY] = digest
-        return _from_table(table, upload.name)
+        return _from_table(table, upload.name, digest)
     digest = st.query_params.get(FILE_KEY, "")
     if digest in files:
         name, data = files[digest]
         st.caption(f"From this address: {quoted(name)}")
-        return _from_table(read_table(data, header), name)
+        return _from_table(read_table(data, header), name, digest)
     if digest:
         raise InputError("This address was made with an uploaded file that is not here. Upload the file again.")
     st.caption("One row a step, one column an input. Until a file is here, the last input stays on the screen.")
     return None
 
 
-def _from_table(table: Table, name: str) -> Series:
+def _from_table(table: Table, name: str, digest: str) -> Series:
     setting = Choices("csv_columns", "Columns", table.numeric[:MAX_COLUMNS], table.columns, MAX_COLUMNS)
-    asked = st.session_state.get(setting.key) or st.query_params.get_all(setting.key)
-    if unknown := [column for column in asked if column not in table.columns]:
-        st.session_state[setting.key] = list(setting.default)
-        st.caption(f"This file has no column {quoted(unknown[0])}: its own columns are chosen.")
+    _own_columns(setting, table, digest)
+    if note := st.session_state.pop("csv_note", None):
+        st.caption(note)
     for column in [column for column in table.columns if column not in table.numeric][:3]:
         st.caption(f"{quoted(column)} is left out: {_why_not(table, column)}")
     return table.series(control(setting), control(_standardize("csv", True)), name)
+
+
+def _own_columns(setting: Choices, table: Table, digest: str) -> None:
+    """Another file begins with its own columns; so does an address that names columns which the file has not."""
+    fresh = setting.key not in st.session_state
+    asked = st.query_params.get_all(setting.key) if fresh else st.session_state[setting.key]
+    if unknown := [column for column in asked if column not in table.columns]:
+        st.session_state["csv_note"] = f"This file has no column {quoted(unknown[0])}: its own columns are chosen."
+        if fresh:
+            del st.query_params[setting.key]
+            st.rerun()
+    if not fresh and (unknown or st.session_state.get("csv_shown") != digest):
+        st.session_state[setting.key] = list(setting.default)
+    st.session_state["csv_shown"] = digest
 
 
 def _why_not(table: Table, column: str) -> str:

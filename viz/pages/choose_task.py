@@ -18,11 +18,17 @@ from viz.settings import Choice, Choices, Real, Setting, Text, Whole
 
 _KINDS = {kind.name: kind for kind in tasks.values()}
 _CELLS = {cell.name: cell for cell in cells.catalogue.values()}
-_STOCKS = real_series["stocks"]
+_SERIES = {series.name: series for series in real_series.values() if series.id in ("seattle", "stocks")}
 MAX_UNITS = 256
 
 TASK = Choice("train_task", "Task", tasks["recall"].name, tuple(_KINDS))
-COLUMNS = Choices("train_columns", "Columns", _STOCKS.default, _STOCKS.columns, MAX_COLUMNS)
+SERIES = Choice(
+    "train_series", "Series", next(reversed(_SERIES)), tuple(_SERIES), "Only a series with a pattern can be learned."
+)
+COLUMNS = {
+    series.id: Choices(f"train_{series.id}_columns", "Columns", series.default, series.columns, MAX_COLUMNS)
+    for series in _SERIES.values()
+}
 TEXT = Text("train_text", "Text", RHYME, 5_000, f"At least {MIN_CHARACTERS} characters. Type or paste your own.")
 CHOSEN = Choices(
     "train_cells",
@@ -55,7 +61,7 @@ def settings() -> list[Setting]:
     """Every setting of a training, whatever the task is now."""
     options = [_option(kind, item) for kind in tasks.values() for item in kind.options()]
     learning = [setting for kind in tasks.values() for setting in _learning(kind)]
-    return [TASK, COLUMNS, TEXT, CHOSEN, LAYERS, SEED, *options, *learning]
+    return [TASK, SERIES, *COLUMNS.values(), TEXT, CHOSEN, LAYERS, SEED, *options, *learning]
 
 
 @dataclass(frozen=True)
@@ -99,9 +105,9 @@ def choose_task() -> Asked:
 def _data(kind: type[Task]) -> tuple[str, ...] | str | None:
     """What a task learns from where it is the person's own: the columns of a series, or a text."""
     if kind is NextStep:
-        st.caption(_STOCKS.about)
-        columns: tuple[str, ...] = control(COLUMNS)
-        return columns
+        series = _SERIES[control(SERIES)]
+        st.caption(series.about)
+        return (series.name, *control(COLUMNS[series.id]))
     if kind is Characters:
         text: str = control(TEXT, height=140)
         return text
@@ -110,6 +116,7 @@ def _data(kind: type[Task]) -> tuple[str, ...] | str | None:
 
 def _given(kind: type[Task], data: Any) -> dict[str, Any]:
     if kind is NextStep:
-        series = _STOCKS(data)
+        name, *columns = data
+        series = _SERIES[name](columns)
         return {"values": series.values, "names": series.columns}
     return {"text": data} if kind is Characters else {}

@@ -23,10 +23,9 @@ def control(setting: Setting, **more: Any) -> Any:
         case Choice():
             return st.selectbox(options=setting.options, index=setting.options.index(setting.default), **facts)
         case Choices():
-            chosen = st.multiselect(
-                options=setting.options, default=setting.default, max_selections=setting.most, **facts
-            )
-            return tuple(chosen)
+            if setting.key not in st.session_state:  # Streamlit warns of a default beside a value
+                facts["default"] = setting.default
+            return tuple(st.multiselect(options=setting.options, max_selections=setting.most, **facts))
         case Flag():
             return st.toggle(value=setting.default, **facts)
         case Text():

@@ -50,8 +50,11 @@ def input_chart(place: DeltaGenerator, series: Series, steps: tuple[int, int], t
     length, columns = len(series.values), len(series.columns)
     each = "one number" if columns == 1 else f"{columns} numbers"
     names = ", ".join(series.columns)
-    ends = f"{series.values.min():+.2f} to {series.values.max():+.2f} {series.unit}"
-    alt = f"The input {series.name}: {many(length, 'step')}, {names}, from {ends}."
+    first, last = steps
+    shown = series.values[first - 1 : last]
+    part = "" if len(shown) == length else f"steps {first:,} to {last:,} of "
+    ends = f"{shown.min():+.2f} to {shown.max():+.2f} {series.unit}"
+    alt = f"The input {series.name}: {part}{many(length, 'step')}, {names}, from {ends}."
     with place:
         st.markdown(f"**Input** · {plain(series.name)}, {many(length, 'step')} of {each} each: {plain(names)}")
         st.plotly_chart(sequence(series, theme, steps), key="input_chart", theme=None, config=CONFIG, alt=alt)

@@ -150,4 +150,5 @@ def _to_explore(chosen: tuple[Cell, ...], seen: Seen, series: Series, task: Task
         "series": series,
         "title": f"{task.name}, after {many(step, 'training step')}",
     }
-    st.switch_page(st.Page(explore.page, default=True))
+    # An empty address: without one, Streamlit refuses to leave a page whose controls are in the address.
+    st.switch_page(st.Page(explore.page, default=True), query_params={})

@@ -8,6 +8,16 @@ def many(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
+_SAFE = re.compile(r"""[(“‘'"]*[^\W_]*[,;:.!?)”’'"…]*""")
+
+
 def plain(text: str) -> str:
-    """A stranger's words with every mark of markdown and HTML taken at face value."""
-    return re.sub(r"([^\w\s])", lambda mark: f"&#{ord(mark[1])};", text)
+    """A stranger's words with every mark of markdown and HTML taken at face value: marks are escaped, and a word that
+    could still turn into something else, such as an address or an arrow, stands in a frame of code."""
+    return re.sub(r"\S+", lambda word: _word(word[0]), text)
+
+
+def _word(word: str) -> str:
+    if _SAFE.fullmatch(word):
+        return re.sub(r"([^\w\s])", lambda mark: f"&#{ord(mark[1])};", word)
+    return f"`{word.replace('`', chr(39))}`"
