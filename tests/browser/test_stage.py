@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 import cells
 from cells.expr import Call, Expr, Name, Number, Part, terms
@@ -82,11 +82,18 @@ def expected(cell: cells.Cell, trace: cells.Trace, index: int, t: int, unit: int
     return line + worth
 
 
+def up_to_date(page: Page, t: int) -> None:
+    """Cells out of sight follow a moment later."""
+    articles = page.locator(".stage article")
+    expect(page.locator(f".stage article[data-step='{t}']")).to_have_count(articles.count())
+
+
 def open_cells(page: Page, url: str, group: list[cells.Cell], t: int, unit: int) -> list[dict[str, Any]]:
     query = {"input": "Noise", "sequence_steps": STEPS, "units": UNITS, "seed": SEED, "unit": unit, "t": t}
     page.goto(f"{url}?{urlencode([*query.items(), *(('cells', cell.name) for cell in group)])}")
     settled(page)
     page.locator(".stage .at", has_text=re.compile(rf"^Step {t} of")).wait_for()
+    up_to_date(page, t)
     articles: list[dict[str, Any]] = page.locator(".stage article").evaluate_all(READ)
     return articles
 
@@ -99,6 +106,7 @@ def test_every_number_equals_the_trace_to_its_shown_decimals(page: Page, app_url
     assert [article["name"] for article in articles] == [cell.name for cell in group]
     for more in (t, draw.randint(1, STEPS), STEPS):
         page.evaluate("t => window.gateClock.go(t)", more)
+        up_to_date(page, more)
         articles = page.locator(".stage article").evaluate_all(READ)
         for cell, article in zip(group, articles, strict=True):
             found = trace_of(cell)

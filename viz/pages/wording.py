@@ -20,4 +20,5 @@ def plain(text: str) -> str:
 def _word(word: str) -> str:
     if _SAFE.fullmatch(word):
         return re.sub(r"([^\w\s])", lambda mark: f"&#{ord(mark[1])};", word)
-    return f"`{word.replace('`', chr(39))}`"
+    # Streamlit reads :material/bolt: even inside a frame, so no frame holds a colon.
+    return "&#58;".join(f"`{part.replace('`', chr(39))}`" if part else "" for part in word.split(":"))

@@ -17,6 +17,19 @@ function drawName(node, attributes) {
   return text;
 }
 
+const tints = new Map();
+
+/** `percent` of a colour on paper, both as #rrggbb; kept, since a step asks for some dozens of them. */
+function tint(hue, paper, percent) {
+  const key = hue + paper + percent;
+  if (!tints.has(key)) {
+    const part = (colour, at) => parseInt(colour.slice(at, at + 2), 16);
+    const mixed = [1, 3, 5].map((at) => Math.round((part(hue, at) * percent + part(paper, at) * (100 - percent)) / 100));
+    tints.set(key, `rgb(${mixed.join(",")})`);
+  }
+  return tints.get(key);
+}
+
 class Diagram {
   constructor(cell, numbers, colours, wide) {
     this.numbers = numbers;
@@ -85,7 +98,11 @@ class Diagram {
       if (whole === bound.last) continue;
       bound.last = whole;
       bound.text.textContent = this.numbers.signed(whole);
-      if (bound.shape) bound.shape.style.fill = this.fill(bound.node, whole);
+      const fill = bound.shape ? this.fill(bound.node, whole) : undefined;
+      if (fill !== bound.fill) {
+        bound.fill = fill;
+        bound.shape.style.fill = fill;
+      }
     }
   }
 
@@ -93,7 +110,7 @@ class Diagram {
   fill(node, whole) {
     const share = whole === null ? 0 : whole / this.numbers.unit / (node.gate ? 1 : node.reach);
     const hue = node.gate ? node.hue : share < 0 ? this.colours.low : this.colours.high;
-    return `color-mix(in srgb, ${hue} ${Math.round(Math.min(1, Math.abs(share)) * 45)}%, ${this.colours.paper})`;
+    return tint(hue, this.colours.paper, Math.round(Math.min(1, Math.abs(share)) * 45));
   }
 
   /** Inside a step: what equation `sub` computes stands out, what comes later is faint. */

@@ -16,6 +16,13 @@ class Stage {
     row.style.setProperty("--wide", `${this.wide}px`);
     row.classList.toggle("beside", this.wide < 460); // room for the equations beside the diagram
     for (const kind of ["parallel", "scan", "sequential"]) root.style.setProperty(`--${kind}`, head.colours[kind]);
+    this.sight = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const cell = this.cells.find(({ article }) => article === target);
+        cell.seen = isIntersecting;
+        if (isIntersecting) this.update(cell, Math.min(clock.shown, head.steps), clock.sub);
+      }
+    });
     this.cells = head.cells.map((cell) => this.cell(cell, row));
     root.replaceChildren(this.title, row, this.legend(), this.heard);
   }
@@ -39,7 +46,8 @@ class Stage {
     body.append(picture, equations.root);
     article.append(name, words.root, body);
     row.append(article);
-    return { name: cell.name, words, diagram, equations, last: cell.equations.length - 1 };
+    this.sight.observe(article);
+    return { name: cell.name, article, words, diagram, equations, last: cell.equations.length - 1, seen: true };
   }
 
   legend() {
@@ -64,18 +72,28 @@ class Stage {
     const inputs = x ? x.numbers.slice(0, 6).map((n) => this.numbers.signed(this.numbers.at(n, t))) : [];
     const more = x && x.numbers.length > 6 ? ", …" : "";
     this.title.textContent = `Step ${t} of ${this.head.steps}${x ? ` · input x = (${inputs.join(", ")}${more})` : ""}`;
-    for (const cell of this.cells) {
-      const sub = clock.sub === null ? null : Math.min(clock.sub, cell.last);
-      cell.words.show(t);
-      cell.diagram.show(t);
-      cell.equations.show(t);
-      if (sub !== cell.sub) {
-        cell.sub = sub;
-        cell.diagram.walk(sub);
-        cell.equations.walk(sub);
-      }
-    }
+    for (const cell of this.cells) if (cell.seen) this.update(cell, t, clock.sub);
+    clearTimeout(this.later); // cells out of sight follow as soon as there is time
+    this.later = setTimeout(() => this.cells.forEach((cell) => cell.seen || this.update(cell, t, clock.sub)), 50);
     this.say(clock, t);
+  }
+
+  update(cell, t, asked) {
+    const sub = asked === null ? null : Math.min(asked, cell.last);
+    cell.words.show(t);
+    cell.diagram.show(t);
+    cell.equations.show(t);
+    cell.article.dataset.step = t;
+    if (sub === cell.sub) return;
+    cell.sub = sub;
+    cell.diagram.walk(sub);
+    cell.equations.walk(sub);
+  }
+
+  end() {
+    clearTimeout(this.saying);
+    clearTimeout(this.later);
+    this.sight.disconnect();
   }
 
   /** Screen readers hear a step once it stays, not every step of a run. */
@@ -105,14 +123,14 @@ export default function stage({ data, parentElement }) {
     const off = clock.on(show);
     root.cleanup = () => {
       off();
-      clearTimeout(root.stage?.saying);
+      root.stage?.end();
     };
   }
   if (!same(root.bytes, data)) {
     root.bytes = data;
     unpack(data).then(({ head, series }) => {
       if (root.bytes !== data) return; // newer numbers are on their way
-      clearTimeout(root.stage?.saying);
+      root.stage?.end();
       root.stage = new Stage(root, head, series);
       show();
     });
