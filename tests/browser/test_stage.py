@@ -171,3 +171,26 @@ def test_diagrams_are_not_clipped_and_readable_at_1280_by_720(page: Page, app_ur
             }).map(text => text.textContent)"""
         )
         assert outside == []
+
+
+def test_200_steps_of_play_on_the_real_page_send_nothing_to_the_server(page: Page, app_url: str):
+    sent: list[object] = []
+
+    def hear(frame: object) -> None:
+        sent.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framesent", hear))
+    open_cells(page, app_url, [cells.catalogue["lstm"], cells.catalogue["min_lstm"]], 1, 1)
+    assert sent, "the test hears the page's own start"
+    sent.clear()
+    page.evaluate(
+        """() => {
+          window.walked = 0;
+          window.gateClock.on(() => { window.walked += 1; });
+          window.gateClock.setLoop(true);
+          window.gateClock.setSpeed(8);
+          window.gateClock.play();
+        }"""
+    )
+    page.wait_for_function("window.walked > 200", timeout=60_000)
+    assert sent == []
