@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.browser import chromium
-from tests.browser.driving import WATCH
+from tests.browser.driving import WATCH, settled
+from tests.browser.playing import PLACED, Open
 from tests.browser.server import ROOT, serving
 
 HERE = Path(__file__).parent
@@ -94,3 +95,23 @@ def page(browser: Browser, color_scheme: Literal["light", "dark"]) -> Iterator[P
     yield page
     context.close()
     assert not problems, "\n".join(problems)
+
+
+@pytest.fixture(scope="session")
+def player_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server that runs player_app.py, the transport's own page, for the whole session."""
+    with serving(HERE / "player_app.py", tmp_path_factory.mktemp("player") / "log.txt") as address:
+        yield address
+
+
+@pytest.fixture
+def player(page: Page, player_url: str) -> Open:
+    """Open the transport's own page, with a query if the test wants one."""
+
+    def start(query: str = "") -> Page:
+        page.goto(f"{player_url}/{query}")
+        settled(page)
+        page.wait_for_function(PLACED)
+        return page
+
+    return start
