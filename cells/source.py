@@ -1,166 +1,45 @@
-"""Cell -> PyTorch source that a user takes home: one small nn.Module, its step written like the equations."""
+"""Cells and stacks as PyTorch source that a user takes home: a file that needs torch alone."""
 
-import ast
-import json
-import keyword
-import re
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from cells import weights
 from cells.cell import Cell
-from cells.expr import Call, Equation, Part, children
-from cells.pytorch import SPELLED, Writer, length, method
+from cells.source_cell import cell_class, class_name, described, distinct, functions
+from cells.source_stack import LINEAR, stack_class
+from cells.stack import Stack
 
-WIDTH = 120
-_LOCALS = {"self", "torch", "nn", "Tensor", "x_t", "state", "batch", "steps", "trace"}
-_ATTRIBUTES = {*dir(nn.Module()), "inputs", "units"}
-_TEMPLATE = '''{header}
-
-import torch
-from torch import Tensor, nn
-
-{functions}
-class {title}(nn.Module):
-    """D `inputs` and H `units`; parameters start uniform within 1/sqrt(H) of 0, as in torch.nn."""
-
-    def __init__(self, inputs: int{inputs}, units: int{units}) -> None:
-        super().__init__()
-        self.inputs, self.units = inputs, units
-        {parameters}
-        for parameter in self.parameters():
-            nn.init.uniform_(parameter, -(units**-0.5), units**-0.5)
-
-    def forward(self, x: Tensor, state: dict[str, Tensor] | None = None) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-        """x is (T, B, D); `state` holds, by name, what stood before step 1, (B, H); what it leaves out is zero.
-
-        Returns every quantity at every step, (T, B, H), and the state after the last step."""
-        state = state or {{}}
-        batch = x.shape[1]
-        {start}
-        steps = []
-        for x_t in x:
-            {step}
-        trace = {{name: torch.stack([step[name] for step in steps]) for name in steps[0]}}
-        return trace, {{name: trace[name][-1] for name in {carried}}}
-'''
+# The first two lines are fixed, because Python reads a file's encoding from a comment there.
+_START = "# A recurrent {} as PyTorch source: its equations, step by step.\n#\n"
+_USE = "# Use: {}; load_state_dict takes parameters named as here."
+_IMPORTS = "\n\nimport torch\nfrom torch import Tensor, nn\n"
 
 
-def source(cell: Cell, params: Mapping[str, Tensor] | None = None) -> str:
-    """Runnable PyTorch source of `cell`, which needs torch alone; its parameters have the names of the equations.
+def source(body: Cell | Stack, params: Mapping[str, Tensor] | None = None) -> str:
+    """Runnable PyTorch source of a cell, or of a stack, whose class is then Model. The names of its parameters are
+    those of `params`, which give the sizes that the class has by default; the numbers travel in a file of their own.
 
-    `params` give the sizes D and H that the class has by default; the numbers travel in a file of their own.
-    Raises ValueError where `params` are not those of the cell."""
-    inputs, units = weights.check(cell, params) if params is not None else (None, None)
-    lines = _Lines(cell)
-    functions = [SPELLED[name] for name in SPELLED if name in set(_operators(cell))]
-    return _TEMPLATE.format(
-        header="\n".join(_header(cell)),
-        functions="".join(f"\n{function}\n\n" for function in functions),
-        title=class_name(cell),
-        inputs=f" = {inputs or 1}" if units else "",
-        units=f" = {units}" if units else "",
-        parameters=_indented(lines.parameters(), 8),
-        start=_indented(lines.start(), 8),
-        step=_indented(lines.step(), 12),
-        carried=_tuple([json.dumps(name) for name in cell.states]),
-    ).replace("        \n", "")
+    Raises ValueError where `params` are not those of `body`."""
+    if isinstance(body, Stack):
+        return _stack(body, body.check(params) if params is not None else None)
+    inputs, units = weights.check(body, params) if params is not None else (None, None)
+    title = class_name(body)
+    use = f"trace, state = {title}(inputs=D, units=H)(x)"
+    parts = [*functions([body]), cell_class(body, title, inputs, units)]
+    return _START.format("cell") + "\n".join([*described(body), _USE.format(use)]) + _IMPORTS + _joined(parts)
 
 
-def class_name(cell: Cell) -> str:
-    """The cell's name as a Python class name: minLSTM is MinLSTM; "LSTM, no output gate" is LSTMNoOutputGate."""
-    name = "".join(word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", cell.name))[:60]
-    return name if name.isidentifier() and not keyword.iskeyword(name) and name != "Tensor" else f"Cell{name}"
+def _stack(stack: Stack, inputs: int | None) -> str:
+    kinds = list(dict.fromkeys(layer.cell for layer in stack.layers))
+    reserved = {"Model", "Linear", "Tensor"}
+    titles = dict(zip(kinds, distinct([class_name(cell) for cell in kinds], reserved), strict=True))
+    linear = [LINEAR] if stack.output_layers or stack.head else []
+    model = stack_class(stack, titles, inputs)
+    classes = ["\n".join([*described(cell), cell_class(cell, titles[cell])]) for cell in kinds]
+    use = _USE.format("traces, answers = Model(inputs=D)(x)")
+    return _START.format("model") + use + _IMPORTS + _joined([*functions(kinds), *classes, *linear, model])
 
 
-def _header(cell: Cell) -> list[str]:
-    """Comment lines. The first two are fixed, because Python reads a file's encoding from a comment there."""
-    lines = ["# A recurrent cell as PyTorch source: its equations, step by step.", "#"]
-    for title, text in {"Name": cell.name, "Id": cell.id, "About": cell.about, "Source": cell.source}.items():
-        if cleaned := _comment(text):
-            wrapped = textwrap.wrap(f"{title}: {cleaned}", WIDTH - 2, subsequent_indent="    ")
-            lines += [f"# {line}" for line in wrapped]
-    use = f"trace, state = {class_name(cell)}(inputs=D, units=H)(x)"
-    return [*lines, f"# Use: {use}; load_state_dict takes parameters named as here."]
-
-
-def _comment(text: str) -> str:
-    """One line of what can be seen: no line break of any kind, no control or direction mark."""
-    return "".join(character for character in " ".join(text.split()) if character.isprintable())
-
-
-def _operators(cell: Cell) -> Iterator[str]:
-    queue = [equation.expr for equation in cell.equations]
-    for expr in queue:
-        queue += children(expr)
-        if isinstance(expr, Call):
-            yield expr.op
-
-
-def _indented(lines: Sequence[str], by: int) -> str:
-    return f"\n{' ' * by}".join(lines)
-
-
-def _tuple(items: Sequence[str]) -> str:
-    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
-
-
-def _free(name: str, taken: set[str]) -> str:
-    return name if name not in taken else _free(f"{name}_", taken)
-
-
-def _distinct(wanted: Sequence[str], reserved: set[str]) -> dict[str, str]:
-    """A name for each that is wanted, itself wherever it is not reserved."""
-    found: dict[str, str] = {}
-    for name in sorted(wanted, key=lambda name: name in reserved):
-        found[name] = _free(name, reserved | set(found.values()))
-    return found
-
-
-class _Lines:
-    """Lines of Python for a cell."""
-
-    def __init__(self, cell: Cell):
-        self.cell = cell
-        self.locals = _distinct(cell.quantities, _LOCALS)
-        self.attributes = _distinct(list(cell.shapes), _ATTRIBUTES)
-        self.writer = Writer(cell, self.locals, self.attributes)
-
-    def parameters(self) -> list[str]:
-        return [
-            f"self.{self.attributes[name]} = nn.Parameter(torch.empty({', '.join(length(size) for size in shape)}))"
-            for name, shape in self.cell.shapes.items()
-        ]
-
-    def start(self) -> list[str]:
-        return [
-            f"{self.locals[name]} = state.get({json.dumps(name)}, "
-            f"x.new_zeros(batch, {length(self.cell.sizes[name], 'self.')}))"
-            for name in self.cell.states
-        ]
-
-    def step(self) -> list[str]:
-        lines, equations = [], list(self.cell.equations)
-        while equations:
-            first = equations[0]
-            count = first.expr.count if isinstance(first.expr, Part) else 1
-            lines += self.line(equations[:count])
-            del equations[:count]
-        pairs = [f"{json.dumps(name)}: {local}" for name, local in self.locals.items()]
-        record = f"steps.append({{{', '.join(pairs)}}})"
-        if len(record) <= WIDTH - 12:
-            return [*lines, record]
-        return [*lines, "steps.append(", "    {", *(f"        {pair}," for pair in pairs), "    }", ")"]
-
-    def line(self, group: Sequence[Equation]) -> list[str]:
-        """One equation, or all blocks of one split, with the labels."""
-        size, expr = self.cell.sizes[group[0].name], group[0].expr
-        value = self.writer.wide(expr, size)
-        if isinstance(expr, Part):
-            value = method(self.writer.wide(expr.of, size * expr.count), "chunk", str(expr.count), "dim=-1")
-        code = f"{', '.join(self.locals[equation.name] for equation in group)} = {ast.unparse(value)}"
-        label = ", ".join(filter(None, (_comment(equation.label) for equation in group)))
-        beside = f"{code}  # {label}" if label else code
-        return [beside] if len(beside) <= WIDTH - 12 or not label else [f"# {label}", code]
+def _joined(parts: list[str]) -> str:
+    return "".join(f"\n\n{part.rstrip()}\n" for part in parts)

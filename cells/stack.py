@@ -71,6 +71,16 @@ class Stack:
             object.__setattr__(self, name, value)
 
     @property
+    def name(self) -> str:
+        """The names of its cells, from the input up: "LSTM + GRU"."""
+        return " + ".join(layer.cell.name for layer in self.layers)
+
+    @property
+    def bare(self) -> "Stack":
+        """Its layers alone, without output layers and head."""
+        return Stack(self.layers, dropout=self.dropout)
+
+    @property
     def states(self) -> tuple[str, ...]:
         """Flat names of all states: "0.h", "0.c", "1.h", ..."""
         return tuple(f"{part.key}.{name}" for part in self.parts(1) for name in part.layer.cell.states)

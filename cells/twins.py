@@ -68,6 +68,15 @@ def to_torch(cell: Cell | Stack, params: Mapping[str, Tensor]) -> nn.RNNBase:
     return module
 
 
+def has_twin(stack: Stack) -> bool:
+    """Whether to_torch takes it."""
+    try:
+        _twin(stack)
+    except ValueError:
+        return False
+    return True
+
+
 def _twin(stack: Stack) -> Twin:
     """The twin of every layer. Raises ValueError saying what torch has no module for."""
     for layer in stack.layers:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from torch import Tensor
+
 from cells.cell import Cell
 from cells.weights import Params
 
@@ -10,6 +12,7 @@ from cells.weights import Params
 class FoundLayer:
     """One layer: `cell` with `params` for D `inputs` and H `units`.
 
+    What leaves it is its h, or W @ h + b where there is an `output_layer` (W, b).
     `module` is its path in the model ("encoder.lstm"), `layer` its place in a stack from 1 (None: not in one),
     `backward` whether it reads the sequence from its end. `origin` names the framework and its order of gates,
     `choice` what was chosen where the file leaves it open, `notes` what was changed on the way."""
@@ -24,6 +27,7 @@ class FoundLayer:
     origin: str
     choice: str = ""
     notes: tuple[str, ...] = ()
+    output_layer: tuple[Tensor, Tensor] | None = None
 
     @property
     def title(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from torch import Tensor
 
+from cells.files.describe import described_by
 from cells.files.limits import FileError, check_count, check_name, check_numbers, shown
 from cells.files.weights import Weights, natural
 
@@ -21,7 +22,7 @@ def read(data: bytes) -> Weights:
         check_name(name)
     tensors = _tensors(data)
     check_numbers(sum(tensor.nbytes for tensor in tensors.values()))
-    return Weights({name: tensors[name] for name in sorted(tensors, key=natural)}, {"": metadata})
+    return Weights({name: tensors[name] for name in sorted(tensors, key=natural)}, described_by(metadata))
 
 
 def _header(data: bytes) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 import cells
-from cells.source import class_name, source
+from cells.source import source
+from cells.source_cell import class_name
 from tests.cells.support import assert_equal, every_cell, every_dtype, law, normal, start
 from tests.cells.test_unusual_cells import CONSTANTS, UNUSUAL
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 import cells
-from cells import Trace
+from cells import Layer, Stack, StackTrace
 from cells.compute import Progress
 from cells.files import FoundLayer
 from viz.inputs import MAX_COLUMNS, Series
@@ -94,8 +94,8 @@ def _too_few(layer: FoundLayer, width: int, series: Series) -> str:
     )
 
 
-def trace_of(layer: FoundLayer, under: Levels, given: Read, progress: Progress | None = None) -> Trace:
-    """Trace of `layer`, in the order in which it reads."""
+def trace_of(layer: FoundLayer, under: Levels, given: Read, progress: Progress | None = None) -> StackTrace:
+    """Trace of `layer`, as a stack of it alone, in the order in which it reads."""
     x = torch.from_numpy(given.series.values.copy())
     x = torch.nn.functional.pad(x, (0, given.missing))[:, None]
     if under:
@@ -103,10 +103,13 @@ def trace_of(layer: FoundLayer, under: Levels, given: Read, progress: Progress |
         for level in under:
             x = torch.cat([_output(each, x, progress) for each in level], dim=-1)
         x = x.flip(0) if layer.backward else x
-    return cells.run(layer.cell, layer.params, x, progress=progress)
+    stack = Stack([Layer(layer.cell, layer.units)])
+    return cells.run(stack, {f"0.{name}": value for name, value in layer.params.items()}, x, progress=progress)
 
 
 def _output(layer: FoundLayer, x: Tensor, progress: Progress | None) -> Tensor:
     """(T, B, H) in the order of time, whichever way the layer reads."""
     output = cells.run(layer.cell, layer.params, x.flip(0) if layer.backward else x, progress=progress).output
+    if layer.output_layer is not None:
+        output = torch.nn.functional.linear(output, *layer.output_layer)
     return output.flip(0) if layer.backward else output

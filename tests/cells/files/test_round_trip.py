@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import cells
 from cells.files import read_model, to_safetensors, to_state_dict
-from cells.source import class_name, source
+from cells.source import source
+from cells.source_cell import class_name
 from tests.cells.support import apart, assert_equal, every_cell, law, normal, seeds
 
 sizes = st.integers(1, 6)
