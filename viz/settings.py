@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+JOIN = " + "
+
 
 @dataclass(frozen=True)
 class Whole:
@@ -60,7 +62,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Choices:
-    """One to `most` of `options`."""
+    """One to `most` of `options`, where each may be up to `joined` options, one " + " the other."""
 
     key: str
     label: str
@@ -68,11 +70,17 @@ class Choices:
     options: tuple[str, ...]
     most: int
     help: str = ""
+    joined: int = 1
+
+    def allows(self, text: str) -> bool:
+        parts = text.split(JOIN)
+        return text in self.options or (1 < len(parts) <= self.joined and set(parts) <= set(self.options))
 
     def problem(self, raw: Sequence[str]) -> str | None:
-        if set(raw) <= set(self.options) and 0 < len(raw) <= self.most and len(set(raw)) == len(raw):
+        if all(map(self.allows, raw)) and 0 < len(raw) <= self.most and len(set(raw)) == len(raw):
             return None
-        return f"1 to {self.most} different ones of {_some(self.options)}"
+        joined = f", or 2 to {self.joined} of them joined by “{JOIN.strip()}”" if self.joined > 1 else ""
+        return f"1 to {self.most} different ones of {_some(self.options)}{joined}"
 
 
 @dataclass(frozen=True)

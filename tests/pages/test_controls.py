@@ -8,7 +8,7 @@ import pytest
 import cells
 from tests.pages.driving import cards, charts, group, heading, opened, ran, read, said, values, widget
 from viz.inputs import generators, real_series
-from viz.pages import choose_cells, choose_input, explore
+from viz.pages import choose_input, choose_models, explore
 from viz.settings import Choice, Choices, Flag, Real, Text, Whole
 
 CSV = b"day,price,volume\n1,10.5,3\n2,11,4\n3,9,1\n4,12,2\n"
@@ -25,9 +25,12 @@ def owner(key):
         return {"input": choose_input.TYPED}
     if key.startswith("csv_"):
         return {"input": choose_input.FILE}
-    return {"sequence_steps": {"input": "Sine"}, "start_seed": {"start": "Random"}, "layer": {"layers": "2"}}.get(
-        key, {}
-    )
+    return {
+        "sequence_steps": {"input": "Sine"},
+        "start_seed": {"start": "Random"},
+        "layer": {"layers": "2"},
+        "outputs": {"layers": "2"},
+    }.get(key, {})
 
 
 def extremes(setting):
@@ -131,7 +134,7 @@ def test_no_cell_chosen_explains_itself_and_shows_one():
     widget(app, "cells").set_value([])
     ran(app)
     assert cards(app) == ["LSTM"]
-    assert f"Pick 1 to {choose_cells.MOST} cells" in said(app)
+    assert f"Pick 1 to {choose_models.MOST} cells" in said(app)
     assert not app.error
 
 

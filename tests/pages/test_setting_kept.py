@@ -16,7 +16,11 @@ OTHER: dict[str, Any] = {
     "shared": False,
     "start": "Random",
     "start_seed": 9,
-    "cells": ["GRU", "minLSTM", "RNN"],
+    "cells": ["GRU", "minGRU + GRU", "minLSTM"],
+    "layers": 2,
+    "outputs": True,
+    "layer": "All",
+    "activation": "sigmoid → tanh",
     "input": "Sine",
     "sequence_steps": 33,
     "sine_period": 11,
@@ -28,6 +32,7 @@ OTHER: dict[str, Any] = {
     "everything": True,
 }
 CHANGES = {**OTHER, "units": 6, "seed": 8, "scale": 1.5, "shared": True, "start_seed": 10, "cells": ["LSTM"]}
+CHANGES |= {"layers": 3, "outputs": False, "layer": "Layer 1", "activation": "As written"}
 CHANGES |= {"sequence_steps": 25, "sine_period": 12, "sine_amplitude": 1.0, "view": "Lines", "unit": 3}
 CHANGES |= {"first": 1, "last": 20, "everything": False}
 CHANGES = {key: value for key, value in CHANGES.items() if key not in ("start", "input")}
@@ -57,7 +62,9 @@ def test_changing_one_control_never_resets_another(key):
     widget(app, key).set_value(CHANGES[key])
     after = values(ran(app))
     assert after[key] == CHANGES[key]
-    assert {k: v for k, v in after.items() if k != key} == {k: v for k, v in before.items() if k != key}
+    both = (before.keys() & after.keys()) - {key}
+    assert {k: after[k] for k in both} == {k: before[k] for k in both}
+    assert set(OTHER) <= after.keys()
 
 
 @pytest.mark.parametrize("source", [name for name in choose_input.SOURCE.options if name != "Sine"])

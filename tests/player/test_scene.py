@@ -23,7 +23,8 @@ each_cell = pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.id)
 
 def run(cell: cells.Cell, steps: int = 9, inputs: int = 2, units: int = 5, seed: int = 3) -> cells.Trace:
     x = torch.randn(steps, inputs, generator=torch.Generator().manual_seed(seed))
-    return trace(cell, x, Setting(units=units, seed=seed, scale=2.0, start_seed=seed))
+    stack = cells.Stack([cells.Layer(cell, units)])
+    return trace(stack, x, Setting(seed=seed, scale=2.0, start_seed=seed)).layers[0]
 
 
 @each_cell

@@ -31,6 +31,9 @@ def _card(result: Result, theme: Theme) -> None:
     st.markdown(cell.about)
     st.latex(latex(cell, lambda name, text: rf"\textcolor{{{theme.hue(role(cell, name))}}}{{{text}}}"))
     inputs, units = trace.x.shape[-1], trace.output.shape[-1]
+    if result.output_layer:
+        st.latex(r"y_{t} = W\,h_{t} + b")
+        st.caption(f"The output layer, {units * (units + 1):,} more parameters: y is what leaves this layer.")
     words = [f"**{cell.count(inputs, units):,}** parameters for {many(inputs, 'input')} and {many(units, 'unit')}."]
     words.append(plan_words(cell))
     words.append(twin_words(cell, result.difference))
@@ -55,10 +58,8 @@ def plan_words(cell: Cell) -> str:
 
 def twin_words(cell: Cell, difference: float | None) -> str:
     """The measured difference from the torch module, in one sentence."""
-    if difference is None and cell.twin is None:
-        return "torch has no module for this cell, so there is none to compare with."
     if difference is None:
-        return f"The last layer tells how far all layers together are from torch's `{cell.twin}`."
+        return "torch has no module for this cell, so there is none to compare with."
     return f"Largest difference from torch's `{cell.twin}` on this input: **{power(difference)}**."
 
 

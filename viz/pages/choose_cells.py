@@ -1,30 +1,23 @@
 """The cells part of the sidebar: which cells, how wide, from which seeds."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
 import cells
-from cells import Cell
+from cells import Stack
 from cells.experiment import Setting as Weights
 from cells.experiment import seeds
+from viz.pages.choose_models import ModelControls
 from viz.pages.controls import control
-from viz.settings import Choice, Choices, Flag, Real, Setting, Whole
+from viz.pages.layers import choose_layer, layer_setting
+from viz.settings import Choice, Flag, Real, Setting, Whole
 
-_BY_NAME = {cell.name: cell for cell in cells.catalogue.values()}
 _LADDERS = {ladder.name: ladder for ladder in cells.ladders.values()}
 OWN = "Cells I pick"
-MOST, COLUMNS = 4, 6
 
 SHOW = Choice("show", "Show", OWN, (OWN, *_LADDERS), "Up to four cells, or a whole ladder from a full cell down.")
-CELLS = Choices(
-    "cells",
-    "Cells",
-    (cells.catalogue["lstm"].name, cells.catalogue["min_lstm"].name),
-    tuple(_BY_NAME),
-    MOST,
-    "One column each. A cell is a small set of equations that is run again at every step.",
-)
+MODELS = ModelControls("", "One column each. A cell is a small set of equations that is run again at every step.")
 UNITS = Whole("units", "Units", 8, 1, 256, "How many numbers each gate and state has.")
 SEED = Whole("seed", "Seed", 0, 0, 999_999, "The weights are random; the same seed draws the same ones again.")
 SCALE = Real(
@@ -39,44 +32,35 @@ UNIT = Whole(
     256,
     "The unit whose numbers are shown and whose line is bold; 0 is the mean of all.",
 )
-LAYERS = Whole("layers", "Layers", 1, 1, 3, "How many of the cell stand one above the other; each reads the one below.")
-LAYER = Choice("layer", "Layer to show", "The last", ("The last", "The first", "All"))
-SWAP = Choice(
-    "activation",
-    "Activation",
-    "As written",
-    ("As written", "tanh → relu", "tanh → sigmoid", "sigmoid → tanh"),
-    "Put another function in place of one in the equations.",
-)
+LAYER = layer_setting("")
 START = Choice("start", "State before step 1", "Zeros", ("Zeros", "Random"))
 START_SEED = Whole("start_seed", "Seed of the state", 0, 0, 999_999)
-SETTINGS: list[Setting] = [SHOW, CELLS, UNITS, UNIT, SEED, SCALE, SHARED, LAYERS, LAYER, SWAP, START, START_SEED]
+SETTINGS: list[Setting] = [SHOW, *MODELS.settings(), UNITS, UNIT, SEED, SCALE, SHARED, LAYER, START, START_SEED]
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The cells, for each its weights' setting, the unit to follow (0: the mean of all), and which layers to show."""
+    """The models, for each its weights' setting, the unit to follow (0: the mean of all), and which layer to show."""
 
-    cells: tuple[Cell, ...]
+    stacks: tuple[Stack, ...]
     weights: tuple[Weights, ...]
     unit: int
-    layers: slice
+    layer: str
 
 
 def choose_cells() -> Chosen:
-    """Draw the controls and return what is chosen; at least one cell."""
+    """Draw the controls and return what is chosen; at least one model."""
     show = control(SHOW)
     if show == OWN:
-        names = control(CELLS)
-        if not names:
-            st.caption(f"Pick 1 to {MOST} cells. Until then, {CELLS.default[0]} is shown.")
-        chosen = tuple(_BY_NAME[name] for name in names or CELLS.default[:1])
+        models = MODELS.pick()
     else:
-        chosen = _LADDERS[show].cells
-        st.caption(f"{len(chosen)} cells, one change each, as in the {_LADDERS[show].source}.")
-    units, unit, weights = _numbers(len(chosen))
-    layers, shown = _layers(len(chosen))
-    return Chosen(_swapped(chosen), tuple(replace(each, layers=layers) for each in weights), min(unit, units), shown)
+        models = [(cell,) for cell in _LADDERS[show].cells]
+        st.caption(f"{len(models)} cells, one change each, as in the {_LADDERS[show].source}.")
+    units, unit, weights = _numbers(len(models))
+    models = MODELS.deepen(models)
+    layer = choose_layer(LAYER, [len(model) for model in models])
+    stacks = MODELS.stacks(MODELS.swap(models), units)
+    return Chosen(tuple(stacks), tuple(weights), min(unit, units), layer)
 
 
 def _numbers(count: int) -> tuple[int, int, list[Weights]]:
@@ -89,27 +73,4 @@ def _numbers(count: int) -> tuple[int, int, list[Weights]]:
         st.caption(f"There are {units} units: unit {units} is followed instead of {unit}.")
     shared = control(SHARED)
     start_seed = control(START_SEED) if start == "Random" else None
-    return units, unit, [Weights(units, each, scale, start_seed) for each in seeds(count, seed, shared)]
-
-
-def _layers(count: int) -> tuple[int, slice]:
-    layers = control(LAYERS)
-    if layers == 1:
-        return 1, slice(None)
-    layer = control(LAYER)
-    if layer == "All" and layers * count > COLUMNS:
-        st.caption(f"{layers} layers of {count} cells are more than {COLUMNS} columns: the last layers are shown.")
-        layer = "The last"
-    return layers, {"All": slice(None), "The first": slice(1), "The last": slice(-1, None)}[layer]
-
-
-def _swapped(chosen: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    change = control(SWAP)
-    if change == SWAP.default:
-        return chosen
-    old, new = change.split(" → ")
-    having = [cell for cell in chosen if f"{old}(" in cell.text]
-    if len(having) < len(chosen):
-        rest = ", ".join(cell.name for cell in chosen if cell not in having)
-        st.caption(f"There is no {old} in {rest}.")
-    return tuple(cells.swap(cell, old, new) if cell in having else cell for cell in chosen)
+    return units, unit, [Weights(each, scale, start_seed) for each in seeds(count, seed, shared)]

@@ -5,19 +5,17 @@ from typing import Any
 
 import streamlit as st
 
-import cells
-from cells import Cell, Layer, Stack
-from cells.recipe import MAX_MODELS, MAX_STEPS, Recipe
+from cells.recipe import MAX_STEPS, Recipe
 from cells.tasks import Option, Task, tasks
 from cells.tasks.characters import MIN_CHARACTERS, RHYME, Characters
 from cells.tasks.series import NextStep
 from viz.inputs import MAX_COLUMNS, InputError, real_series
+from viz.pages.choose_models import ModelControls
 from viz.pages.controls import control
 from viz.pages.wording import plain
 from viz.settings import Choice, Choices, Real, Setting, Text, Whole
 
 _KINDS = {kind.name: kind for kind in tasks.values()}
-_CELLS = {cell.name: cell for cell in cells.catalogue.values()}
 _SERIES = {series.name: series for series in real_series.values() if series.id in ("seattle", "stocks")}
 MAX_UNITS = 256
 
@@ -30,15 +28,16 @@ COLUMNS = {
     for series in _SERIES.values()
 }
 TEXT = Text("train_text", "Text", RHYME, 5_000, f"At least {MIN_CHARACTERS} characters. Type or paste your own.")
-CHOSEN = Choices(
-    "train_cells",
-    "Cells",
-    (cells.catalogue["lstm"].name, cells.catalogue["min_lstm"].name),
-    tuple(_CELLS),
-    MAX_MODELS,
-    "All learn from the same sequences.",
+MODELS = ModelControls("train_", "All learn from the same sequences.")
+DROPOUT = Real(
+    "train_dropout",
+    "Dropout",
+    0.0,
+    0.0,
+    0.9,
+    0.1,
+    "While learning, each number between two layers is set to 0 with this chance.",
 )
-LAYERS = Whole("train_layers", "Layers", 1, 1, 2, "With 2, the second cell reads what leaves the first.")
 SEED = Whole("train_seed", "Seed", 0, 0, 999_999, "First weights and sequences are random; a seed draws them again.")
 
 
@@ -61,7 +60,7 @@ def settings() -> list[Setting]:
     """Every setting of a training, whatever the task is now."""
     options = [_option(kind, item) for kind in tasks.values() for item in kind.options()]
     learning = [setting for kind in tasks.values() for setting in _learning(kind)]
-    return [TASK, SERIES, *COLUMNS.values(), TEXT, CHOSEN, LAYERS, SEED, *options, *learning]
+    return [TASK, SERIES, *COLUMNS.values(), TEXT, *MODELS.settings(), DROPOUT, SEED, *options, *learning]
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,6 @@ class Asked:
     """What the sidebar asks for: two are equal where their settings are. `recipe` is None where they make none."""
 
     key: tuple[Any, ...]
-    cells: tuple[Cell, ...]
     recipe: Recipe | None
 
 
@@ -81,25 +79,24 @@ def choose_task() -> Asked:
     data = _data(kind)
     options = {item.name: control(_option(kind, item)) for item in kind.options()}
     st.header("Cells")
-    names = control(CHOSEN)
-    if not names:
-        st.caption(f"Pick 1 to {MAX_MODELS} cells. Until then, {CHOSEN.default[0]} is trained.")
-    chosen = tuple(_CELLS[name] for name in names or CHOSEN.default[:1])
+    models = MODELS.pick()
     units_of, steps_of, rate_of = _learning(kind)
     left, right = st.columns(2)
     with left:
-        layers, steps, seed = control(LAYERS), control(steps_of), control(SEED)
+        units, steps = control(units_of), control(steps_of)
     with right:
-        units, rate = control(units_of), control(rate_of)
-    key = (kind.id, tuple(options.items()), data, names, layers, units, rate, steps, seed)
+        rate, seed = control(rate_of), control(SEED)
+    models = MODELS.swap(MODELS.deepen(models))
+    dropout = control(DROPOUT) if max(map(len, models)) > 1 else 0.0
+    stacks = MODELS.stacks(models, units, dropout)
+    key = (kind.id, tuple(options.items()), data, tuple(stacks), rate, steps, seed)
     try:
         task = kind(**_given(kind, data), **options)
-        bodies = [Stack([Layer(cell, units)] * layers) for cell in chosen]
-        recipe = Recipe.of(task, bodies, learning_rate=rate, steps=steps, seed=seed)
+        recipe = Recipe.of(task, stacks, learning_rate=rate, steps=steps, seed=seed)
     except (InputError, ValueError) as problem:
         st.error(plain(str(problem)), icon=":material/error:")
-        return Asked(key, chosen, None)
-    return Asked(key, chosen, recipe)
+        return Asked(key, None)
+    return Asked(key, recipe)
 
 
 def _data(kind: type[Task]) -> tuple[str, ...] | str | None:

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -13,11 +13,11 @@ import torch
 from streamlit.delta_generator import DeltaGenerator
 
 import cells
-from cells import Cell, Trace
+from cells import Cell, Stack, StackTrace, Trace
 from cells.compute import Progress
-from cells.experiment import Setting, tower, trace
-from cells.stacked import StackTrace
+from cells.experiment import Setting, trace
 from viz.inputs import Series
+from viz.pages.layers import titles
 from viz.player.scene import scene
 from viz.theme import Theme
 
@@ -26,37 +26,55 @@ KEPT, PATIENCE = 40_000_000, 0.4  # numbers in kept traces; seconds until a bar 
 
 @dataclass(frozen=True)
 class Result:
-    """A trace, and how far its output is from the cell's torch twin on this input (None without a twin)."""
+    """The trace of one cell; how far its output is from the cell's torch twin on what it reads (None without); and
+    whether what leaves it goes through an output layer."""
 
     trace: Trace
     difference: float | None
+    output_layer: bool = False
+
+    @classmethod
+    def of(cls, trace: Trace, name: str, output_layer: bool = False) -> "Result":
+        """The result of `trace`, whose cell is then called `name`."""
+        apart = None
+        if trace.cell.twin:
+            apart = cells.difference(trace.cell, trace.params, trace.x, trace.output, trace.initial)
+        return cls(replace(trace, cell=_renamed(trace.cell, name)), apart, output_layer)
 
 
 @dataclass(frozen=True)
 class Job:
-    """A run to be done: what it is, as a key; the cell's name for the bar; and how."""
+    """A run to be done: what it is, as a key; the model's name for the bar; how; and what its layers are called."""
 
     key: Hashable
     name: str
-    run: Callable[[Progress], Trace | StackTrace]
+    run: Callable[[Progress], StackTrace]
+    titles: Sequence[str]
 
 
-def results(
-    chosen: tuple[Cell, ...], settings: tuple[Setting, ...], series: Series, layers: slice = slice(None)
-) -> list[Result] | None:
-    """One result for each of the `layers` of each cell; None where the person stopped this very run."""
+@dataclass(frozen=True)
+class Ran:
+    """The run of one model, and the result of each of its layers."""
+
+    whole: StackTrace
+    layers: tuple[Result, ...]
+
+    @classmethod
+    def of(cls, whole: StackTrace, titles: Sequence[str]) -> "Ran":
+        outputs, pairs = whole.stack.output_layers, zip(whole.layers, titles, strict=True)
+        return cls(whole, tuple(Result.of(trace, title, outputs) for trace, title in pairs))
+
+
+def results(stacks: Sequence[Stack], settings: Sequence[Setting], series: Series) -> list[Ran] | None:
+    """The run of each stack; None where the person stopped this very run."""
     x = torch.from_numpy(series.values.astype("float32"))
     read = digest(series)
-    found = computed(
+    return computed(
         [
-            Job((cell.id, setting, read), cell.name, partial(trace if setting.layers == 1 else tower, cell, x, setting))
-            for cell, setting in zip(chosen, settings, strict=True)
+            Job((stack, setting, read), stack.name, partial(trace, stack, x, setting), titles(stack))
+            for stack, setting in zip(stacks, settings, strict=True)
         ]
     )
-    if found is None:
-        return None
-    each = len(found) // len(chosen)
-    return [result for start in range(0, len(found), each) for result in found[start : start + each][layers]]
 
 
 def digest(series: Series) -> str:
@@ -64,24 +82,24 @@ def digest(series: Series) -> str:
     return hashlib.sha256(series.values.tobytes() + repr(series.values.shape).encode()).hexdigest()
 
 
-def computed(jobs: list[Job]) -> list[Result] | None:
-    """The results of every job; None where the person stopped these very jobs."""
+def computed(jobs: Sequence[Job]) -> list[Ran] | None:
+    """The run of every job; None where the person stopped these very jobs."""
     keys = [job.key for job in jobs]
     if st.session_state.get("stopped") == keys:
         st.info("Stopped. The run for these settings was not finished.", icon=":material/stop_circle:")
         st.button("Run it", on_click=lambda: st.session_state.pop("stopped"), key="run_again")
         return None
-    memo: OrderedDict[Any, list[Result]] = st.session_state.setdefault("results", OrderedDict())
+    memo: OrderedDict[Any, Ran] = st.session_state.setdefault("results", OrderedDict())
     waiting = _Waiting(keys, len(jobs))
     for index, job in enumerate(jobs):
         if job.key not in memo:
             waiting.begin(index, job.name)
-            memo[job.key] = _results(job.run(waiting))
+            memo[job.key] = Ran.of(job.run(waiting), job.titles)
         memo.move_to_end(job.key)
-    while len(memo) > len(keys) and sum(_size(each.trace) for kept in memo.values() for each in kept) > KEPT:
+    while len(memo) > len(keys) and sum(map(_size, memo.values())) > KEPT:
         memo.popitem(last=False)
     waiting.end()
-    return [result for key in keys for result in memo[key]]
+    return [memo[key] for key in keys]
 
 
 def staged(traces: list[Trace], unit: int, theme: Theme) -> bytes:
@@ -93,32 +111,14 @@ def staged(traces: list[Trace], unit: int, theme: Theme) -> bytes:
     return made
 
 
-def _results(found: Trace | StackTrace) -> list[Result]:
-    """One result a layer; the last one holds the difference of the whole from its torch twin."""
-    layers = found.layers if isinstance(found, StackTrace) else (found,)
-    model = found.stack if isinstance(found, StackTrace) else found.cell
-    apart: list[float | None] = [None] * len(layers)
-    if layers[-1].cell.twin:
-        apart[-1] = cells.difference(model, found.params, found.x, found.output, found.initial)
-    return [
-        Result(titled(trace, f"{trace.cell.name} · layer {level}") if len(layers) > 1 else trace, difference)
-        for level, (trace, difference) in enumerate(zip(layers, apart, strict=True), 1)
-    ]
-
-
-def titled(trace: Trace, name: str) -> Trace:
-    """The trace with its cell under another name."""
-    return replace(trace, cell=_renamed(trace.cell, name))
-
-
 @lru_cache(maxsize=256)
 def _renamed(cell: Cell, name: str) -> Cell:
     """The same object for the same name, so that its drawing is kept."""
     return replace(cell, name=name)
 
 
-def _size(trace: Trace) -> int:
-    return sum(values.numel() for values in trace.values())
+def _size(ran: Ran) -> int:
+    return sum(values.numel() for each in ran.layers for values in each.trace.values())
 
 
 class _Waiting:

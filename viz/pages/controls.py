@@ -25,11 +25,22 @@ def control(setting: Setting, **more: Any) -> Any:
         case Choices():
             if setting.key not in st.session_state:  # Streamlit warns of a default beside a value
                 facts["default"] = setting.default
-            return tuple(st.multiselect(options=setting.options, max_selections=setting.most, **facts))
+            return tuple(st.multiselect(options=_options(setting), max_selections=setting.most, **facts))
         case Flag():
             return st.toggle(value=setting.default, **facts)
         case Text():
             return st.text_area(value=setting.default, max_chars=setting.most, **facts)
+
+
+def chosen(setting: Choices) -> list[str]:
+    """What is chosen now, also before the control is drawn; nothing where the usual choice is."""
+    kept = st.session_state.get(setting.key, st.query_params.get_all(setting.key))
+    return [each for each in kept if setting.allows(each)]
+
+
+def _options(setting: Choices) -> list[str]:
+    """The options, and what of them is chosen joined."""
+    return list(dict.fromkeys((*setting.options, *chosen(setting))))
 
 
 def check_address(settings: list[Setting], also: tuple[str, ...] = ()) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cells.training import Progress
 from viz.figures.losses import alt_text, losses
-from viz.pages import choose_task, picture, trained
+from viz.pages import choose_task, picture, snapshot, trained
 from viz.pages.background import Job, attach
 from viz.pages.choose_task import Asked
 from viz.pages.controls import check_address
@@ -20,7 +20,7 @@ JOB, ASKED = "train_job", "train_asked"
 
 def settings() -> list[Setting]:
     """Everything that the address of this page may hold."""
-    return [*choose_task.settings(), trained.UNIT, *picture.SETTINGS]
+    return [*choose_task.settings(), *snapshot.SETTINGS, *picture.SETTINGS]
 
 
 def page() -> None:
@@ -44,9 +44,9 @@ def page() -> None:
         st.info("The settings have changed since this training. Press **Train** to learn with them.")
     kept = job.progress().checkpoints
     trained.note(kept)
-    st.fragment(_watch, run_every=EVERY if running else None)(job, st.session_state[ASKED], running, theme)
+    st.fragment(_watch, run_every=EVERY if running else None)(job, running, theme)
     if kept:
-        trained.gates_over_training(job, kept, st.session_state[ASKED].cells, theme)
+        trained.gates_over_training(job, kept, theme)
 
 
 def _button(asked: Asked, job: Job | None) -> None:
@@ -72,7 +72,7 @@ def _empty(asked: Asked, theme: Theme) -> None:
         st.markdown("The settings at the left do not make a training yet; the message there says why.")
         return
     recipe, task = asked.recipe, asked.recipe.task
-    names = " and ".join(cell.name for cell in asked.cells)
+    names = " and ".join(model.body.name for model in recipe.models)
     st.markdown(
         f"Untrained gates are random. Here you watch them **learn**. {task.about} "
         f"Press **Train**, and {names} will learn this in {many(recipe.steps, 'training step')}. "
@@ -89,7 +89,7 @@ def _empty(asked: Asked, theme: Theme) -> None:
     trained.example(task, theme)
 
 
-def _watch(job: Job, asked: Asked, was_running: bool, theme: Theme) -> None:
+def _watch(job: Job, was_running: bool, theme: Theme) -> None:
     """Progress and loss curves; run again and again while the training runs, and then once the whole page."""
     attach(job)
     running = job.running
@@ -103,7 +103,7 @@ def _watch(job: Job, asked: Asked, was_running: bool, theme: Theme) -> None:
     for problem in [job.problem, *(model.trouble for model in progress.models)]:
         if problem:
             st.warning(plain(problem), icon=":material/warning:")
-    _curves(job, asked, progress, theme)
+    _curves(job, progress, theme)
     if was_running and (not running or _fresh(progress)):
         st.rerun()
 
@@ -132,9 +132,9 @@ def _time(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.1f} min"
 
 
-def _curves(job: Job, asked: Asked, progress: Progress, theme: Theme) -> None:
+def _curves(job: Job, progress: Progress, theme: Theme) -> None:
     task = job.recipe.task
-    names = [cell.name for cell in asked.cells]
+    names = [model.body.name for model in job.recipe.models]
     facts = (task.baseline, task.baseline_name)
     figure = losses(progress.models, names, progress.steps, *facts, task.accuracy_name, theme)
     alt = alt_text(progress.models, names, *facts)

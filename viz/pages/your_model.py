@@ -1,20 +1,17 @@
 """Weights of the person's own model: the layers in the file, and their gates on an input."""
 
-import re
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from cells import Cell, Params
-from cells.files import FoundLayer, to_safetensors, to_state_dict
-from cells.source import source
+from cells.files import FoundLayer
 from viz.pages import choose_input, choose_layer, model_input, picture
 from viz.pages.cards import cards
 from viz.pages.choose_layer import EXAMPLE, FROM, LAYER_KEY, Model
 from viz.pages.compute import Job, computed, digest
 from viz.pages.controls import check_address, control
 from viz.pages.model_input import Levels, Read
+from viz.pages.take_home import Packed, take_home
 from viz.pages.wording import many, plain
 from viz.settings import Setting, Whole
 
@@ -65,7 +62,7 @@ def page() -> None:
         if given.notes:
             said.caption("  \n".join(given.notes))
         _picture(model, layer, under, given, unit)
-    _downloads(layer)
+    take_home([Packed(layer.title, layer.cell, layer.params)])
 
 
 def _unit(units: int) -> int:
@@ -78,39 +75,13 @@ def _unit(units: int) -> int:
 def _picture(model: Model, layer: FoundLayer, under: Levels, given: Read, unit: int) -> None:
     theme, place = picture.theme_of_page(), st.container()
     key = (model.key, model.found.layers.index(layer), digest(given.series), given.missing)
-    found = computed([Job(key, layer.cell.name, partial(model_input.trace_of, layer, under, given))])
+    found = computed([Job(key, layer.cell.name, partial(model_input.trace_of, layer, under, given), [layer.cell.name])])
     if found is None:
         picture.input_chart(place, given.series, (1, len(given.series.values)), theme)
         return
-    picture.picture([result.trace for result in found], given.series, unit, place, theme)
-    cards(found, theme)
-
-
-def _downloads(layer: FoundLayer) -> None:
-    """The layer as files. Each is made when it is asked for."""
-    name = re.sub(r"\W+", "_", layer.title, flags=re.ASCII).strip("_")[:60] or "layer"
-    made: dict[str, tuple[str, Callable[[Cell, Params], bytes | str]]] = {
-        "Weights, safetensors": (f"{name}.safetensors", to_safetensors),
-        "Weights, torch state dict": (f"{name}.pt", to_state_dict),
-        "Cell, PyTorch source": (f"{name}.py", source),
-    }
-    st.subheader("Take it home")
-    with st.container(horizontal=True, key="model_downloads"):
-        for index, (label, (file, make)) in enumerate(made.items()):
-            st.download_button(
-                label,
-                partial(make, layer.cell, layer.params),
-                file,
-                "application/octet-stream",
-                key=f"model_download_{index}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-    loads = f"torch.nn.{layer.cell.twin.rpartition('.')[2]}" if layer.cell.twin else "the class in the source"
-    st.caption(
-        f"The state dict is for `{loads}`. The safetensors file has the names of the equations above, as the source "
-        "has: `load_state_dict(safetensors.torch.load_file(...))` puts the numbers in. Both come back in on this page."
-    )
+    results = found[0].layers
+    picture.picture([result.trace for result in results], given.series, unit, place, theme)
+    cards(results, theme)
 
 
 def _empty() -> None:

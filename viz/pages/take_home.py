@@ -1,0 +1,73 @@
+"""Models as files: their weights, and their equations as PyTorch source. Each file is made when it is asked for."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+from torch import Tensor
+
+from cells import Cell, Stack
+from cells.files import to_safetensors, to_state_dict
+from cells.files.save import loads_into
+from cells.source import source
+from cells.stack import under
+
+Make = Callable[[], bytes | str]
+
+
+@dataclass(frozen=True, eq=False)
+class Packed:
+    """A model with its numbers: a stack of one layer, with nothing around it, goes as that cell."""
+
+    name: str
+    body: Cell | Stack
+    params: Mapping[str, Tensor]
+
+    @classmethod
+    def of(cls, stack: Stack, params: Mapping[str, Tensor]) -> "Packed":
+        if len(stack.layers) > 1 or stack.output_layers or stack.head:
+            return cls(stack.name, stack, params)
+        return cls(stack.name, stack.layers[0].cell, under("0", params))
+
+
+def take_home(models: Sequence[Packed], more: Mapping[str, tuple[str, Make]] | None = None) -> None:
+    """Draw the buttons, and a choice where there are several models. `more`: other files by their words on the
+    button, each with its name and how it is made."""
+    st.subheader("Take it home")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="take_home"):
+        model = models[_which(models)]
+        name = re.sub(r"\W+", "_", model.name, flags=re.ASCII).strip("_")[:60] or "model"
+        files: dict[str, tuple[str, Make]] = {
+            "Weights, safetensors": (f"{name}.safetensors", partial(to_safetensors, model.body, model.params)),
+            "Weights, torch state dict": (f"{name}.pt", partial(to_state_dict, model.body, model.params)),
+            "PyTorch source": (f"{name}.py", partial(source, model.body, model.params)),
+            **(more or {}),
+        }
+        for index, (label, (file, make)) in enumerate(files.items()):
+            st.download_button(
+                label,
+                make,
+                file,
+                "application/octet-stream",
+                key=f"take_home_{index}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    st.caption(
+        f"The state dict is for {loads_into(model.body, model.params)}. The safetensors file has the names of the "
+        "equations above, as the source has: `load_state_dict(safetensors.torch.load_file(...))` puts the numbers in. "
+        "Both can be opened on the page **Your model**."
+    )
+
+
+def _which(models: Sequence[Packed]) -> int:
+    if len(models) == 1:
+        return 0
+    if st.session_state.get("take_home_model", 0) >= len(models):
+        st.session_state["take_home_model"] = 0
+    chosen: int = st.selectbox(
+        "Model", range(len(models)), format_func=lambda index: models[index].name, key="take_home_model", width=260
+    )
+    return chosen
