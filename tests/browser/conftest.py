@@ -52,6 +52,12 @@ def app_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactor
         yield address
 
 
+@pytest.fixture
+def server_log(app_url: str, pytestconfig: pytest.Config) -> Path:
+    """What that server said so far."""
+    return pytestconfig.stash[LOG]
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A headless Chromium, Chrome or Edge that this machine has.

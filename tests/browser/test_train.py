@@ -1,36 +1,19 @@
-"""Training in a real browser: it runs, stops, keeps what was learned, and time can be turned back."""
+"""Training in a real browser: it runs, stops, keeps what was learned, time can be turned back, and Explore takes it."""
 
-import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.driving import full_data, settled
-
-
-def drawn(page: Page) -> list[np.ndarray]:
-    """The lines of the gates, as drawn."""
-    return [np.array(trace["y"], dtype=float) for trace in full_data(page, "gates_chart") if trace["y"]]
+from tests.browser import training
+from tests.browser.driving import settled
+from tests.browser.training import drawn, same
 
 
 def test_train_stop_and_turn_training_time_back(page, app_url):
-    page.goto(app_url)
-    page.get_by_role("link", name="Train").click()
-    expect(page.get_by_role("heading", name="Gates while they learn")).to_be_visible(timeout=60_000)
-    settled(page)
-    page.get_by_label("Training steps", exact=True).fill("5000")
-    page.get_by_label("Training steps", exact=True).press("Enter")
-    settled(page)
-    page.locator(".st-key-train_start button").click()
-    stop = page.locator(".st-key-train_stop button")
-    expect(stop).to_be_visible(timeout=30_000)
-    expect(page.get_by_text("steps a second")).to_be_visible(timeout=30_000)
-    expect(page.get_by_text("Training step ", exact=False).filter(has_text="loss").first).to_be_visible()
-    page.wait_for_function(
-        "() => Number(document.body.innerText.match(/Training step ([\\d,]+) of/)?.[1].replace(',', '')) > 20",
-        timeout=60_000,
-    )
-    stop.click()
-    expect(page.locator(".st-key-train_continue button")).to_be_visible(timeout=30_000)
-    settled(page)
+    training.visit(page, app_url, Training_steps=5000)
+    training.start(page)
+    assert page.locator(".st-key-train_stop button").is_visible()
+    expect(page.get_by_text("Training step ", exact=False).filter(has_text="loss LSTM").first).to_be_visible()
+    training.reach(page, 21)
+    training.stop(page)
     after = drawn(page)
     slider = page.locator(".st-key-train_time").get_by_role("slider")
     assert "after training" in page.locator(".st-key-train_time").inner_text()
@@ -39,7 +22,32 @@ def test_train_stop_and_turn_training_time_back(page, app_url):
     settled(page)
     before = drawn(page)
     assert len(before) == len(after) > 0
-    assert any(not np.allclose(one, two, equal_nan=True) for one, two in zip(before, after, strict=True))
+    assert not same(before, after)
     slider.press("End")
     settled(page)
-    assert all(np.allclose(one, two, equal_nan=True) for one, two in zip(drawn(page), after, strict=True))
+    assert same(drawn(page), after)
+
+
+def test_trained_cells_open_in_explore_on_each_of_the_tasks_sequences(page, app_url):
+    training.visit(page, app_url, Training_steps=30, Units=5)
+    training.start(page)
+    training.finish(page)
+    first = drawn(page)
+    page.get_by_role("button", name="See these in Explore").click()
+    expect(page.get_by_role("heading", name="Gates over time")).to_be_visible()
+    settled(page)
+    assert same(drawn(page), first)
+    expect(page.get_by_text("after 30 training steps")).to_be_visible()
+    page.locator(".st-key-train_sequence").get_by_role("radio", name="3").click()
+    settled(page)
+    third = drawn(page)
+    assert not same(third, first)
+    training.go(page, "Train", "Gates while they learn")
+    assert same(drawn(page), third), "the same sequence is chosen there, too"
+    training.go(page, "Explore", "Gates over time")
+    assert same(drawn(page), third)
+    page.get_by_role("button", name="Back to random weights").click()
+    settled(page)
+    expect(page.get_by_text("after 30 training steps")).to_be_hidden()
+    expect(page.locator(".st-key-cells")).to_be_visible()
+    assert not same(drawn(page), third)

@@ -1,6 +1,7 @@
 """A model's file in a real browser: its gates are in the chart, and what is downloaded brings them back."""
 
 import io
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,24 @@ def test_a_state_dict_goes_in_and_its_layers_come_out_and_back(app_url: str, pag
     module.load_state_dict(layer.params)
     trace, _ = module(torch.from_numpy(sine()).float()[:, None])
     assert trace["z"][:, 0].detach().numpy() == pytest.approx(before[0], abs=2e-6)
+
+
+def test_an_onnx_file_that_torch_exports_gives_the_gates_of_the_module(
+    app_url: str, page: Page, tmp_path: Path
+) -> None:
+    torch.manual_seed(5)
+    gru = nn.GRU(1, H).eval()
+    path = tmp_path / "mine.onnx"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter that needs no further package is deprecated
+        torch.onnx.export(gru, (torch.zeros(7, 1, 1),), path, dynamo=False)
+    visit(page, app_url)
+    upload(page, path.read_bytes(), "mine.onnx")
+    expected = gates(gru)
+    found = drawn(page)
+    assert len(found) == len(expected)
+    for lines, wanted in zip(found, expected, strict=True):
+        assert lines == pytest.approx(wanted, abs=2e-6)
 
 
 def test_a_refused_file_is_seen_and_costs_nothing(app_url: str, page: Page) -> None:

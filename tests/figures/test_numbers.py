@@ -5,8 +5,10 @@ import pytest
 
 import cells
 from tests.figures.reading import altered, bold, drawn_rows, traces, units, values
-from viz.figures import gates
+from viz.figures import gates, sequence
 from viz.figures.gates import Look
+from viz.inputs import Series
+from viz.theme import Theme
 
 every = pytest.mark.parametrize("id", cells.catalogue)
 windows = pytest.mark.parametrize("steps", [None, (1, 20), (1, 1), (5, 9), (20, 20)], ids=str)
@@ -124,3 +126,14 @@ def test_unit_0_is_the_mean_of_all():
         if name is not None:
             assert np.allclose(bold(lines[1])[1], values(trace, name).mean(axis=1), atol=1e-6)
             assert "mean" in lines[1].name
+
+
+def test_columns_that_are_on_or_off_are_rows_with_every_value():
+    values = np.eye(3)[[0, 2, 1, 1]]
+    (rows,) = sequence(Series("letters", ("a", "<b>", "c"), values), Theme(), (2, 4)).data
+    assert rows.type == "heatmap"
+    assert list(rows.y) == ["a", "&lt;b&gt;", "c"]
+    assert np.array_equal(rows.z, values[1:4].T)
+    assert list(rows.x) == [2, 3, 4]
+    mixed = Series("numbers", ("a", "b"), np.array([[0.0, 1.0], [0.5, 1.0]]))
+    assert [line.type for line in sequence(mixed, Theme()).data] == ["scatter", "scatter"]

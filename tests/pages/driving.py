@@ -59,7 +59,8 @@ def charts(app: AppTest) -> Charts:
 def array(value: Any) -> np.ndarray:
     """An array of a figure's JSON."""
     if not isinstance(value, dict):
-        return np.array(value, dtype=float)
+        words = any(isinstance(each, str) for each in value)
+        return np.array(value, dtype=object if words else float)
     shape = [int(size) for size in str(value.get("shape", "-1")).split(",")]
     return np.frombuffer(b64decode(value["bdata"]), dtype=value["dtype"]).reshape(shape)
 
@@ -70,11 +71,15 @@ def same(app: AppTest, other: Charts) -> bool:
     return now.keys() == other.keys() and all(
         len(now[key]) == len(other[key])
         and all(
-            one.keys() == two.keys() and all(np.array_equal(one[name], two[name], equal_nan=True) for name in one)
+            one.keys() == two.keys() and all(_equal(one[name], two[name]) for name in one)
             for one, two in zip(now[key], other[key], strict=True)
         )
         for key in now
     )
+
+
+def _equal(one: np.ndarray, two: np.ndarray) -> bool:
+    return np.array_equal(one, two, equal_nan=one.dtype != object)
 
 
 def cards(app: AppTest) -> list[str]:

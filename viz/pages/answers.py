@@ -9,6 +9,7 @@ from torch import Tensor
 from cells.tasks import Task
 from viz.theme import Theme
 
+HEAD = "Each answer is a linear map of what leaves the last layer, W h + b: the *head*, which learns with the cell."
 _STYLE = """<style>
 .answers { overflow-x: auto; }
 .answers table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -39,8 +40,8 @@ def answers(task: Task, index: int, given: Mapping[str, Tensor], theme: Theme) -
         rows.append(_row(f"{name} says", _placed(said, steps, len(due)), marked))
     style = _STYLE.replace("PAPER", theme.paper)
     st.html(f'{style}<div class="answers" tabindex="0" aria-label="answers"><table>{"".join(rows)}</table></div>')
-    if wrong:
-        st.caption("A dashed frame marks a wrong answer.")
+    if given:
+        st.caption(HEAD + (" A dashed frame marks a wrong answer." if wrong else ""))
 
 
 def _words(task: Task, values: Tensor) -> list[str]:

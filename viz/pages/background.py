@@ -77,6 +77,7 @@ class Job:
     def _look(self, step: int) -> None:
         left = self._left
         if left is not None and time.monotonic() - left > self.patience:
+            _LOG.warning("Training %s ends at step %s: its tab was closed", self.number, step)
             self._stop.set()
 
 

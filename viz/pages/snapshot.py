@@ -26,7 +26,6 @@ UNIT = Whole("train_unit", "Unit to follow", 1, 0, 256, "Its line is bold; 0 is 
 LAYER = layer_setting("train_")
 SETTINGS: list[Setting] = [UNIT, LAYER]
 SEQUENCE, SEEN = "train_sequence", "train_seen"
-HEAD = "Each answer is a linear map of what leaves the last layer, W h + b: the *head*, which learns with the cell."
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +68,6 @@ def show(snapshot: Snapshot, view: View, place: DeltaGenerator, theme: Theme) ->
     found = _ran(snapshot, view.sequence)
     given = {ran.whole.stack.name: ran.whole.head[:, 0] for ran in found if ran.whole.head is not None}
     answers(task, view.sequence, given, theme)
-    st.caption(HEAD)
     shown = [result for ran in found for result in taken(ran.layers, view.layer)]
     picture.picture([result.trace for result in shown], series_of(task, x, view.sequence), view.unit, place, theme)
     cards(shown, theme)

@@ -95,7 +95,7 @@ def _watch(job: Job, was_running: bool, theme: Theme) -> None:
     running = job.running
     progress = job.progress()
     with st.container(horizontal=True, vertical_alignment="center", key="train_progress"):
-        st.progress(progress.step / progress.steps, _words(progress, running))
+        st.progress(progress.step / progress.steps, _words(progress, _names(job), running))
         if running:
             st.button("Stop training", key="train_stop", icon=":material/stop:", on_click=job.stop)
         elif not progress.finished:
@@ -115,11 +115,12 @@ def _fresh(progress: Progress) -> bool:
     return trained.following() and latest > drawn and time.monotonic() - when > REDRAW
 
 
-def _words(progress: Progress, running: bool) -> str:
+def _words(progress: Progress, names: list[str], running: bool) -> str:
     step = f"Training step {progress.step:,} of {progress.steps:,}"
     if progress.speed is None or progress.seconds_left is None:
         return f"{step} · getting ready" if running else f"{step} · stopped before the first step"
-    lost = ", ".join(f"{model.losses[-1]:.3g}" for model in progress.models if len(model.losses))
+    pairs = zip(names, progress.models, strict=True)
+    lost = ", ".join(f"{name} {model.losses[-1]:.2g}" for name, model in pairs if len(model.losses))
     parts = [step, f"loss {lost}", f"{progress.speed:,.0f} steps a second"]
     if running:
         parts.append(f"{_time(progress.seconds_left)} left")
@@ -128,13 +129,17 @@ def _words(progress: Progress, running: bool) -> str:
     return " · ".join(parts)
 
 
+def _names(job: Job) -> list[str]:
+    return [model.body.name for model in job.recipe.models]
+
+
 def _time(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.1f} min"
 
 
 def _curves(job: Job, progress: Progress, theme: Theme) -> None:
     task = job.recipe.task
-    names = [model.body.name for model in job.recipe.models]
+    names = _names(job)
     facts = (task.baseline, task.baseline_name)
     figure = losses(progress.models, names, progress.steps, *facts, task.accuracy_name, theme)
     alt = alt_text(progress.models, names, *facts)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import torch
 
 import cells
 from cells import Trace
@@ -26,6 +27,7 @@ def scene(traces: Sequence[Trace], unit: int, theme: Theme) -> bytes:
     head = {
         "steps": traces[0].steps,
         "unit": unit,
+        "shared": all(torch.equal(trace.x, traces[0].x) for trace in traces),
         "cells": shown,
         "colours": {"paper": theme.paper, "low": theme.low, "high": theme.high, **theme.plan},
     }

@@ -44,10 +44,12 @@ class Stage {
     picture.className = "wiring";
     picture.append(diagram.root, plan);
     body.append(picture, equations.root);
-    article.append(name, words.root, body);
+    const reads = document.createElement("p");
+    reads.className = "reads";
+    article.append(name, reads, words.root, body);
     row.append(article);
     this.sight.observe(article);
-    return { name: cell.name, article, words, diagram, equations, last: cell.equations.length - 1, seen: true };
+    return { name: cell.name, given: cell, article, reads, words, diagram, equations, last: cell.equations.length - 1, seen: true };
   }
 
   legend() {
@@ -68,17 +70,24 @@ class Stage {
 
   show(clock) {
     const t = Math.min(clock.shown, this.head.steps);
-    const x = this.head.cells[0].nodes.find((node) => node.kind === "input");
-    const inputs = x ? x.numbers.slice(0, 6).map((n) => this.numbers.signed(this.numbers.at(n, t))) : [];
-    const more = x && x.numbers.length > 6 ? ", …" : "";
-    this.title.textContent = `Step ${t} of ${this.head.steps}${x ? ` · input x = (${inputs.join(", ")}${more})` : ""}`;
+    const x = this.head.shared ? this.input(this.head.cells[0], t) : "";
+    this.title.textContent = `Step ${t} of ${this.head.steps}${x && ` · input ${x}`}`;
     for (const cell of this.cells) if (cell.seen) this.update(cell, t, clock.sub);
     clearTimeout(this.later); // cells out of sight follow as soon as there is time
     this.later = setTimeout(() => this.cells.forEach((cell) => cell.seen || this.update(cell, t, clock.sub)), 50);
     this.say(clock, t);
   }
 
+  /** "x = (+0.100, −0.200)": what a cell reads at step t; nothing where it reads no input. */
+  input({ nodes }, t) {
+    const x = nodes.find((node) => node.kind === "input");
+    if (!x) return "";
+    const first = x.numbers.slice(0, 6).map((n) => this.numbers.signed(this.numbers.at(n, t)));
+    return `x = (${first.join(", ")}${x.numbers.length > 6 ? ", …" : ""})`;
+  }
+
   update(cell, t, asked) {
+    cell.reads.textContent = this.head.shared ? "" : this.input(cell.given, t);
     const sub = asked === null ? null : Math.min(asked, cell.last);
     cell.words.show(t);
     cell.diagram.show(t);
