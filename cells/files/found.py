@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from cells.cell import Cell
+from cells.layer import Layer
+from cells.stack import Stack
 from cells.weights import Params
 
 
@@ -12,7 +14,8 @@ from cells.weights import Params
 class FoundLayer:
     """One layer: `cell` with `params` for D `inputs` and H `units`.
 
-    What leaves it is its h, or W @ h + b where there is an `output_layer` (W, b).
+    What leaves it is its h, of which a projection (proj_size) has `width` units in use; or W @ h + b where there is
+    an `output_layer` (W, b).
     `module` is its path in the model ("encoder.lstm"), `layer` its place in a stack from 1 (None: not in one),
     `backward` whether it reads the sequence from its end. `origin` names the framework and its order of gates,
     `choice` what was chosen where the file leaves it open, `notes` what was changed on the way."""
@@ -28,6 +31,18 @@ class FoundLayer:
     choice: str = ""
     notes: tuple[str, ...] = ()
     output_layer: tuple[Tensor, Tensor] | None = None
+    width: int | None = None
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers a step leave it."""
+        return self.width or self.units
+
+    @property
+    def stack(self) -> tuple[Stack, Params]:
+        """The layer by itself, as a stack of one."""
+        layer = Layer(self.cell, self.units, width=self.width)
+        return Stack([layer]), {f"0.{name}": value for name, value in self.params.items()}
 
     @property
     def title(self) -> str:

@@ -56,7 +56,8 @@ def loads_into(body: Cell | Stack, params: Given) -> str:
     else:
         return "the class in the source"
     levels = f", num_layers={rnn.num_layers}" if rnn.num_layers > 1 else ""
-    module = f"torch.nn.{type(rnn).__name__}({rnn.input_size}, {rnn.hidden_size}{levels})"
+    projected = f", proj_size={rnn.proj_size}" if rnn.proj_size else ""
+    module = f"torch.nn.{type(rnn).__name__}({rnn.input_size}, {rnn.hidden_size}{levels}{projected})"
     if head is None:
         return f"`{module}`"
     return f"a module with `rnn = {module}` and `head = torch.nn.Linear({rnn.hidden_size}, {head.outputs})`"

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from torch import Tensor
 
 from cells.catalogue import catalogue
-from cells.files.assemble import assemble
+from cells.files.assemble import assemble, one_precision
 from cells.files.describe import cell_of
 from cells.files.found import FoundLayer
 from cells.files.limits import FileError, check_shape, check_sizes, conversion, weight
 from cells.files.weights import Weights
+from cells.layer import pad
 from cells.layouts import base_of, convert
 
 _NAME = re.compile(
@@ -31,10 +33,35 @@ def find(weights: Weights) -> Iterator[tuple[list[str], FoundLayer | str]]:
             place = (match["module"] or "", int(layer) + 1 if layer else None, bool(match["reverse"]))
             places.setdefault(place, {})[match["what"]] = name
     for place, names in places.items():
-        if "weight_hr" in names:
-            yield list(names.values()), "an LSTM with a projection (proj_size), which no cell here has"
-        else:
-            yield list(names.values()), _layer(place, names, weights)
+        make = _projected if "weight_hr" in names else _layer
+        yield list(names.values()), make(place, names, weights)
+
+
+def _projected(place: Place, names: Mapping[str, str], weights: Weights) -> FoundLayer:
+    """An nn.LSTM with proj_size P: h = R @ (o * tanh(c)) has P numbers, and the rest of its H units stay 0."""
+    name = names["weight_hr"]
+    found = weights.tensors[name]
+    width, units = tuple(found.shape) if found.dim() == 2 else (0, 0)
+    if not 0 < width < units:
+        raise FileError(f"{name} has shape {tuple(found.shape)}", "It must be (P, H), with P below H")
+    wide = {key: value for key, value in weights.tensors.items() if key != name}
+    if "weight_hh" in names:
+        recurrent = names["weight_hh"]
+        check_shape(recurrent, wide[recurrent], (4 * units, width), "(4H, P)")
+        wide[recurrent] = pad(wide[recurrent], (4 * units, units))
+    own = {what: key for what, key in names.items() if what != "weight_hr"}
+    if not own:
+        raise FileError(f"{name} has no weight_ih beside it", "A layer needs weight_ih and weight_hh; save all of it")
+    layer = _layer(place, own, Weights(wide))
+    params = one_precision({**layer.params, "R": pad(weight(name, found), (units, units))})
+    cell = catalogue["lstm_projected"]
+    return replace(
+        layer,
+        cell=cell,
+        params={each: params[each] for each in cell.shapes},
+        width=width,
+        notes=(*layer.notes, f"projected to {width} numbers: the other {units - width} units of h stay 0"),
+    )
 
 
 def _layer(place: Place, names: Mapping[str, str], weights: Weights) -> FoundLayer:

@@ -96,6 +96,32 @@ def test_either_of_two_layers_can_be_seen():
     assert_shows(app, job, -1, layer=0)
 
 
+def test_a_series_of_ones_own_can_be_learned():
+    numbers = " ".join(str(round(float(np.sin(step / 3)), 3)) for step in range(80))
+    app = small("series", train_series="My own input", input="Typed numbers", numbers=numbers)
+    job = trained(app)
+    assert len(np.concatenate(job.recipe.task.parts)) == 80
+    assert_shows(app, job, -1)
+    widget(app, "numbers").set_value("1 2 3")
+    ran(app)
+    assert "the series has 3 steps; allowed are 10 or more" in " ".join(said(app).split())
+    assert app.button(key="train_start").disabled
+    assert_shows(app, job, -1)
+
+
+def test_stacks_of_different_depth_learn_side_by_side():
+    app = small("recall", train_cells=["minGRU", "minGRU + GRU"], train_outputs="true", train_dropout="0.2")
+    job = trained(app)
+    shallow, deep = (model.stack(1) for model in job.recipe.models)
+    assert [len(shallow.layers), len(deep.layers)] == [1, 2]
+    assert (shallow.output_layers, deep.output_layers, deep.dropout) == (False, True, 0.2)
+    assert_shows(app, job, -1, layer=-1)
+    widget(app, "train_layer").set_value("All")
+    ran(app)
+    for layer in (0, -1):
+        assert_shows(app, job, -1, layer=layer)
+
+
 def test_before_a_training_the_page_explains_itself():
     app = opened()
     assert "Press Train".lower() in said(app).replace("**", "").lower()

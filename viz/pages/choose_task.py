@@ -1,6 +1,8 @@
 """The sidebar of a training: the task, the cells, and how they learn -> a recipe."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,8 +11,10 @@ from cells.recipe import MAX_STEPS, Recipe
 from cells.tasks import Option, Task, tasks
 from cells.tasks.characters import MIN_CHARACTERS, RHYME, Characters
 from cells.tasks.series import NextStep
-from viz.inputs import MAX_COLUMNS, InputError, real_series
+from viz.inputs import MAX_COLUMNS, InputError, Series, real_series
+from viz.pages import choose_input
 from viz.pages.choose_models import ModelControls
+from viz.pages.compute import digest
 from viz.pages.controls import control
 from viz.pages.wording import plain
 from viz.settings import Choice, Choices, Real, Setting, Text, Whole
@@ -20,8 +24,13 @@ _SERIES = {series.name: series for series in real_series.values() if series.id i
 MAX_UNITS = 256
 
 TASK = Choice("train_task", "Task", tasks["recall"].name, tuple(_KINDS))
+OWN = "My own input"
 SERIES = Choice(
-    "train_series", "Series", next(reversed(_SERIES)), tuple(_SERIES), "Only a series with a pattern can be learned."
+    "train_series",
+    "Series",
+    next(reversed(_SERIES)),
+    (*_SERIES, OWN),
+    "Only a series with a pattern can be learned. Your own is the input that Explore shows.",
 )
 COLUMNS = {
     series.id: Choices(f"train_{series.id}_columns", "Columns", series.default, series.columns, MAX_COLUMNS)
@@ -60,7 +69,8 @@ def settings() -> list[Setting]:
     """Every setting of a training, whatever the task is now."""
     options = [_option(kind, item) for kind in tasks.values() for item in kind.options()]
     learning = [setting for kind in tasks.values() for setting in _learning(kind)]
-    return [TASK, SERIES, *COLUMNS.values(), TEXT, *MODELS.settings(), DROPOUT, SEED, *options, *learning]
+    data = [SERIES, *COLUMNS.values(), *choose_input.settings(), TEXT]
+    return [TASK, *data, *MODELS.settings(), DROPOUT, SEED, *options, *learning]
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def choose_task() -> Asked:
     st.header("Task")
     kind = _KINDS[control(TASK)]
     st.caption(kind.about)
-    data = _data(kind)
+    data, give = _data(kind)
     options = {item.name: control(_option(kind, item)) for item in kind.options()}
     st.header("Cells")
     models = MODELS.pick()
@@ -91,7 +101,7 @@ def choose_task() -> Asked:
     stacks = MODELS.stacks(models, units, dropout)
     key = (kind.id, tuple(options.items()), data, tuple(stacks), rate, steps, seed)
     try:
-        task = kind(**_given(kind, data), **options)
+        task = kind(**give(), **options)
         recipe = Recipe.of(task, stacks, learning_rate=rate, steps=steps, seed=seed)
     except (InputError, ValueError) as problem:
         st.error(plain(str(problem)), icon=":material/error:")
@@ -99,21 +109,23 @@ def choose_task() -> Asked:
     return Asked(key, recipe)
 
 
-def _data(kind: type[Task]) -> tuple[str, ...] | str | None:
-    """What a task learns from where it is the person's own: the columns of a series, or a text."""
-    if kind is NextStep:
-        series = _SERIES[control(SERIES)]
-        st.caption(series.about)
-        return (series.name, *control(COLUMNS[series.id]))
+def _data(kind: type[Task]) -> tuple[Hashable, Callable[[], dict[str, Any]]]:
+    """What a task learns from where it is the person's own, a series or a text: a key, and the task's arguments."""
     if kind is Characters:
-        text: str = control(TEXT, height=140)
-        return text
-    return None
+        text = control(TEXT, height=140)
+        return text, lambda: {"text": text}
+    if kind is not NextStep:
+        return None, dict
+    name = control(SERIES)
+    if name == OWN:
+        own = choose_input.choose_input()
+        return (digest(own), own.columns), partial(_arguments, lambda: own)
+    series = _SERIES[name]
+    st.caption(series.about)
+    columns = control(COLUMNS[series.id])
+    return (name, columns), partial(_arguments, partial(series, columns))
 
 
-def _given(kind: type[Task], data: Any) -> dict[str, Any]:
-    if kind is NextStep:
-        name, *columns = data
-        series = _SERIES[name](columns)
-        return {"values": series.values, "names": series.columns}
-    return {"text": data} if kind is Characters else {}
+def _arguments(series: Callable[[], Series]) -> dict[str, Any]:
+    found = series()
+    return {"values": found.values, "names": found.columns}

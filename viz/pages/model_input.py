@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 import cells
-from cells import Layer, Stack, StackTrace
+from cells import StackTrace
 from cells.compute import Progress
 from cells.files import FoundLayer
 from viz.inputs import MAX_COLUMNS, Series
@@ -46,7 +46,7 @@ def _below(layers: Sequence[FoundLayer], layer: FoundLayer) -> tuple[FoundLayer,
     if layer.layer is None:
         return ()
     found = tuple(each for each in layers if each.module == layer.module and each.layer == layer.layer - 1)
-    fits = sum(each.units for each in found) == layer.inputs and len({each.inputs for each in found}) == 1
+    fits = sum(each.outputs for each in found) == layer.inputs and len({each.inputs for each in found}) == 1
     return found if fits else ()
 
 
@@ -103,13 +103,12 @@ def trace_of(layer: FoundLayer, under: Levels, given: Read, progress: Progress |
         for level in under:
             x = torch.cat([_output(each, x, progress) for each in level], dim=-1)
         x = x.flip(0) if layer.backward else x
-    stack = Stack([Layer(layer.cell, layer.units)])
-    return cells.run(stack, {f"0.{name}": value for name, value in layer.params.items()}, x, progress=progress)
+    return cells.run(*layer.stack, x, progress=progress)
 
 
 def _output(layer: FoundLayer, x: Tensor, progress: Progress | None) -> Tensor:
-    """(T, B, H) in the order of time, whichever way the layer reads."""
-    output = cells.run(layer.cell, layer.params, x.flip(0) if layer.backward else x, progress=progress).output
+    """What leaves the layer, (T, B, W), in the order of time, whichever way it reads."""
+    output = cells.run(*layer.stack, x.flip(0) if layer.backward else x, progress=progress).output
     if layer.output_layer is not None:
         output = torch.nn.functional.linear(output, *layer.output_layer)
     return output.flip(0) if layer.backward else output

@@ -26,10 +26,11 @@ class Packed:
     params: Mapping[str, Tensor]
 
     @classmethod
-    def of(cls, stack: Stack, params: Mapping[str, Tensor]) -> "Packed":
-        if len(stack.layers) > 1 or stack.output_layers or stack.head:
-            return cls(stack.name, stack, params)
-        return cls(stack.name, stack.layers[0].cell, under("0", params))
+    def of(cls, stack: Stack, params: Mapping[str, Tensor], name: str = "") -> "Packed":
+        first = stack.layers[0]
+        if len(stack.layers) > 1 or stack.output_layers or stack.head or first.width:
+            return cls(name or stack.name, stack, params)
+        return cls(name or stack.name, first.cell, under("0", params))
 
 
 def take_home(models: Sequence[Packed], more: Mapping[str, tuple[str, Make]] | None = None) -> None:

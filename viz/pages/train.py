@@ -28,7 +28,7 @@ def page() -> None:
     st.html(picture.STYLE)
     st.title("Gates while they learn")
     theme = picture.theme_of_page()
-    check_address(settings(), ("t",))
+    check_address(settings(), ("csv", "csv_columns", "t"))
     job: Job | None = st.session_state.get(JOB)
     with st.sidebar:
         start = st.container()

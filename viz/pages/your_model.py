@@ -62,7 +62,7 @@ def page() -> None:
         if given.notes:
             said.caption("  \n".join(given.notes))
         _picture(model, layer, under, given, unit)
-    take_home([Packed(layer.title, layer.cell, layer.params)])
+    take_home([Packed.of(*layer.stack, layer.title)])
 
 
 def _unit(units: int) -> int:

@@ -9,11 +9,13 @@ from safetensors.torch import save
 from torch import nn
 
 import cells
-from cells.files import FileError, read_model
+from cells.files import read_model, to_state_dict
 from tests.cells.support import apart, every_dtype, normal
 
 T, B, D, H = 9, 3, 4, 5
 TOLERANCE = {torch.float32: 1e-6, torch.float64: 1e-12}
+# torch says, once, that it computes projections without oneDNN.
+pytestmark = pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 in_both_formats = pytest.mark.parametrize("format", ["torch", "safetensors"])
 
 
@@ -28,7 +30,9 @@ def found(state, format="torch"):
 
 
 def output(layer, x, state=None):
-    trace = cells.run(layer.cell, layer.params, x.flip(0) if layer.backward else x, state)
+    given = {f"0.{name}": value for name, value in (state or {}).items()}
+    stack, params = layer.stack
+    trace = cells.run(stack, params, x.flip(0) if layer.backward else x, given)
     return trace.output.flip(0) if layer.backward else trace.output
 
 
@@ -112,14 +116,27 @@ def test_an_rnn_says_that_its_tanh_is_assumed():
     assert "tanh" in found(nn.RNN(D, H, nonlinearity="relu").state_dict()).layers[0].title
 
 
-def test_a_projection_is_set_aside_with_the_reason():
-    model = nn.ModuleDict({"a": nn.LSTM(D, H, proj_size=2), "b": nn.LSTM(D, H)})
-    result = found(model.state_dict())
-    assert [layer.module for layer in result.layers] == ["b"]
-    assert {each.name.partition(".")[0] for each in result.aside} == {"a"}
-    assert all("projection" in each.reason for each in result.aside)
-    with pytest.raises(FileError, match="projection"):
-        found(nn.LSTM(D, H, proj_size=2).state_dict())
+@in_both_formats
+@every_dtype
+def test_layers_with_a_projection(dtype, format):
+    torch.manual_seed(2)
+    module = nn.LSTM(D, H, num_layers=2, bidirectional=True, proj_size=2, dtype=dtype)
+    layers = found(module.state_dict(), format).layers
+    assert [(layer.inputs, layer.units, layer.outputs) for layer in layers] == [(D, H, 2)] * 2 + [(4, H, 2)] * 2
+    x = normal(T, B, D, dtype=dtype)
+    with torch.no_grad():
+        assert apart(through(layers, x), module(x)[0]) <= TOLERANCE[dtype]
+
+
+def test_a_projected_layer_goes_out_as_it_came():
+    module = nn.LSTM(D, H, proj_size=2)
+    (layer,) = found(module.state_dict()).layers
+    state = torch.load(io.BytesIO(to_state_dict(*layer.stack)), weights_only=True)
+    other = nn.LSTM(D, H, proj_size=2)
+    other.load_state_dict(state)
+    x = normal(T, B, D, dtype=torch.float32)
+    with torch.no_grad():
+        assert apart(other(x)[0], module(x)[0]) <= 1e-6
 
 
 def test_a_linear_layer_named_like_ours_is_no_cell():
