@@ -26,9 +26,10 @@ HEADER = f"{'task':<28}{'model':<42}{'params':>8}{'loss':>9}{'baseline':>9}{'acc
 
 
 def examples() -> dict[str, Task]:
-    """Every task at its defaults; the series task on a generated and on a real series."""
+    """Every task at its defaults; the series task on a generated and on real series."""
     given = {
         "series: two sines": NextStep(generators["two_sines"](400).values),
+        "series: Seattle temperature": NextStep(real_series["seattle"]().values),
         "series: stocks": NextStep(real_series["stocks"]().values),
     }
     return given | {id: kind() for id, kind in tasks.items() if id != "series"}
