@@ -68,3 +68,17 @@ def test_an_address_with_a_stack_that_cannot_be_says_so(text):
     app = opened(cells=text)
     assert "of them joined by “+”" in said(app)
     assert cards(app) == ["LSTM", "minLSTM"]
+
+
+def test_the_model_to_take_home_follows_the_models_on_the_screen():
+    app = opened(**SINE, cells=["LSTM", "GRU", "LSTM + LSTM"])
+    widget(app, "take_home_model").set_value("GRU")
+    assert widget(ran(app), "take_home_model").value == "GRU"
+    widget(app, "layers").set_value(2)
+    taken = widget(ran(app), "take_home_model")
+    assert taken.options == ["LSTM + LSTM", "GRU + GRU", "LSTM + LSTM (2)"]
+    assert taken.value == "LSTM + LSTM"
+    widget(app, "cells").set_value(["GRU", "LSTM + LSTM"])
+    assert widget(ran(app), "take_home_model").value == "LSTM + LSTM"
+    widget(app, "show").set_value(next(iter(cells.ladders.values())).name)
+    assert widget(ran(app), "take_home_model").value in widget(app, "take_home_model").options

@@ -38,7 +38,7 @@ def take_home(models: Sequence[Packed], more: Mapping[str, tuple[str, Make]] | N
     button, each with its name and how it is made."""
     st.subheader("Take it home")
     with st.container(horizontal=True, vertical_alignment="bottom", key="take_home"):
-        model = models[_which(models)]
+        model = _chosen(models)
         name = re.sub(r"\W+", "_", model.name, flags=re.ASCII).strip("_")[:60] or "model"
         files: dict[str, tuple[str, Make]] = {
             "Weights, safetensors": (f"{name}.safetensors", partial(to_safetensors, model.body, model.params)),
@@ -63,12 +63,17 @@ def take_home(models: Sequence[Packed], more: Mapping[str, tuple[str, Make]] | N
     )
 
 
-def _which(models: Sequence[Packed]) -> int:
+def _chosen(models: Sequence[Packed]) -> Packed:
     if len(models) == 1:
-        return 0
-    if st.session_state.get("take_home_model", 0) >= len(models):
-        st.session_state["take_home_model"] = 0
-    chosen: int = st.selectbox(
-        "Model", range(len(models)), format_func=lambda index: models[index].name, key="take_home_model", width=260
-    )
-    return chosen
+        return models[0]
+    # A keyed selectbox keeps its value by the words on the screen, and the models may have changed since.
+    named = {_numbered(index, models): model for index, model in enumerate(models)}
+    if st.session_state.get("take_home_model") not in named:
+        st.session_state["take_home_model"] = next(iter(named))
+    return named[st.selectbox("Model", list(named), key="take_home_model", width=260)]
+
+
+def _numbered(index: int, models: Sequence[Packed]) -> str:
+    """The model's name, with a number where it is not the first of that name."""
+    before = sum(model.name == models[index].name for model in models[:index])
+    return f"{models[index].name} ({before + 1})" if before else models[index].name
