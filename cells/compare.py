@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cells.cell import Cell
+from cells.expr import Call, Name, Number
+from cells.plan import affinity
 from cells.trace import Trace
 
 GATES = ("forget gate", "input gate", "output gate", "update gate", "reset gate")
@@ -28,6 +30,20 @@ def align(cells: Sequence[Cell]) -> list[Row]:
 def reason(cell: Cell, role: str) -> str:
     """Why `cell` has no quantity of this `role`."""
     return cell.lacks.get(role, "none of its equations computes one")
+
+
+def sense(cell: Cell) -> str | None:
+    """What an update gate of 1 leaves in the hidden state: "old" (as in nn.GRU) or "new" (as in minGRU); None where
+    the cell has no update gate, or the equation does not tell."""
+    gate, state = cell.roles.get("update gate"), cell.roles.get("hidden state")
+    expr = next((equation.expr for equation in cell.equations if equation.name == state), None)
+    kept = affinity(expr, state) if gate and state and expr is not None else None
+    match kept.rate if kept else None:
+        case Name(id=name) if name == gate:
+            return "old"
+        case Call(op="-", args=(Number(value=1), Name(id=name))) if name == gate:
+            return "new"
+    return None
 
 
 def difference(a: Trace, b: Trace) -> dict[str, float]:

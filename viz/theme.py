@@ -25,11 +25,11 @@ MEANINGS = {
     "forget gate": "how much of the old memory each unit keeps: 1 keeps it, 0 clears it",
     "input gate": "how much of the candidate is written into memory: 1 all, 0 nothing",
     "output gate": "how much of the memory is shown as the hidden state: 1 all, 0 nothing",
-    "update gate": "how much of the hidden state is old and how much is new",
+    "update gate": "how much of the hidden state is old, how much new; which one 1 is, each panel says",
     "reset gate": "how much of the past the candidate may see: 1 all, 0 nothing",
     "candidate": "the new value that could be written at this step",
     "cell state": "the memory that is carried from step to step",
-    "hidden state": "what leaves the cell at each step, and what it reads back at the next",
+    "hidden state": "what leaves the cell at each step; most cells read it back at the next",
 }
 
 

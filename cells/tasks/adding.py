@@ -6,14 +6,14 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from cells.tasks.task import Batch, Defaults, Task, option
+from cells.tasks.task import Batch, Defaults, Task, marked, option
 
 
 @dataclass(frozen=True, eq=False)
 class Adding(Task):
     id = "adding"
     name = "Adding two marked numbers"
-    about = "Random numbers come in, two of them are marked; say the sum of these two at the last step."
+    about = "Random numbers come in, two of them marked by [brackets]; say the sum of these two at the last step."
     order = 1
     kind = "regression"
     answers = "last step"
@@ -45,8 +45,8 @@ class Adding(Task):
         return Batch(torch.stack([numbers, marks], -1), target, mask)
 
     def ticks(self, x: Tensor) -> tuple[tuple[str, ...], ...]:
-        """The number; a plus before those that are marked."""
+        """The number; those that are marked in brackets."""
         return tuple(
-            tuple(f"{'+' if mark else ''}{number:.2f}" for number, mark in sequence)
+            tuple(marked(f"{number:.2f}", bool(mark)) for number, mark in sequence)
             for sequence in x.transpose(0, 1).tolist()
         )

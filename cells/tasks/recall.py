@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from cells.tasks.task import Batch, Defaults, Task, option
+from cells.tasks.task import Batch, Defaults, Sample, Task, marked, option
 
 SYMBOLS = ("A", "B", "C", "D")
 
@@ -16,8 +16,8 @@ SYMBOLS = ("A", "B", "C", "D")
 @dataclass(frozen=True, eq=False)
 class Recall(Task):
     id = "recall"
-    name = "Remembering the marked symbol"
-    about = "One symbol is marked and must be named at the last step; the symbols before and after do not matter."
+    name = "Delayed recall"
+    about = "One symbol, in [brackets], is marked and must be named at the last step; the others do not matter."
     order = 2
     kind = "classes"
     answers = "last step"
@@ -44,9 +44,16 @@ class Recall(Task):
         target[-1], mask[-1] = symbols.gather(0, marked)[0], True
         return Batch(x, target, mask)
 
+    def sample(self) -> Sample:
+        """The usual sequences, the one that must be held for longest first."""
+        batch = super().sample().batch
+        order = batch.x[:, :, -1].argmax(0).argsort(stable=True)
+        held = Batch(batch.x[:, order], batch.target[:, order], batch.mask[:, order])
+        return Sample(held, self.ticks(held.x))
+
     def ticks(self, x: Tensor) -> tuple[tuple[str, ...], ...]:
-        """The symbol; a plus before the one that is marked."""
+        """The symbol; the one that is marked in brackets."""
         return tuple(
-            tuple(f"{'+' if step[-1] else ''}{SYMBOLS[step.index(1)]}" for step in sequence)
+            tuple(marked(SYMBOLS[step.index(1)], bool(step[-1])) for step in sequence)
             for sequence in x.transpose(0, 1).tolist()
         )

@@ -49,6 +49,12 @@ class NextStep(Task):
                 f"{self.name}: every column is constant over the first {len(train)} steps, which are for training; "
                 "a series that changes is needed"
             )
+        test = values[len(train) :]
+        if (test == test[0]).all():
+            raise ValueError(
+                f"{self.name}: every column is constant over the last {len(test)} steps, which are for the test; "
+                "a series that changes to its end is needed"
+            )
         names = self.names or tuple(f"column {number}" for number in range(1, values.shape[1] + 1))
         if len(names) != values.shape[1]:
             raise ValueError(f"{self.name}: {len(names)} names for {values.shape[1]} columns")

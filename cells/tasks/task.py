@@ -58,6 +58,11 @@ def option(default: int, low: int, high: int, label: str, help: str) -> Any:
     return field(default=default, metadata={"label": label, "default": default, "low": low, "high": high, "help": help})
 
 
+def marked(word: str, mark: bool) -> str:
+    """The word of a step as a tick: in brackets where it is marked."""
+    return f"[{word}]" if mark else word
+
+
 @dataclass(frozen=True, eq=False)
 class Task(ABC):
     """A kind of task is a class, with words for the screen; its fields are what a person sets.

@@ -81,3 +81,26 @@ def test_traces_of_different_sizes_are_not_compared():
     one, other = (cells.run(lstm, lstm.init(2, 3), normal(T, 2)) for T in (5, 6))
     with pytest.raises(ValueError, match=r"shapes \(5, 1, 3\) and \(6, 1, 3\)"):
         compare.difference(one, other)
+
+
+def test_an_update_gate_of_1_leaves_what_it_says():
+    """Held against the numbers: with the gate forced to 1, h is the last h (old) or the candidate (new)."""
+    said = {id: compare.sense(cell) for id, cell in cells.catalogue.items()}
+    assert said["gru"] == said["gru_reset_before"] == "old"
+    assert said["min_gru"] == said["gru_update_new"] == "new"
+    assert said["lstm"] is None
+    for id in (id for id, each in said.items() if each):
+        cell = cells.catalogue[id]
+        gate = cell.roles["update gate"]
+        text = "\n".join(
+            f"{gate} = 1 + 0 * (W_{gate} @ x)" if line.startswith(f"{gate} =") else line
+            for line in cell.text.strip().splitlines()
+        )
+        forced = cells.parse(text)
+        params = forced.init(2, 3, seed=1)
+        x = torch.randn(4, 2, generator=torch.Generator().manual_seed(0))
+        start = {"h": torch.full((3,), 0.25)}
+        trace = cells.run(forced, params, x, start)
+        candidate = trace[cell.roles["candidate"]]
+        expected = torch.full_like(candidate, 0.25) if said[id] == "old" else candidate
+        assert torch.allclose(trace["h"], expected), id

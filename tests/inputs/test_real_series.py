@@ -7,7 +7,7 @@ import numpy as np
 import plotly.data
 import pytest
 
-from viz.inputs import InputError, real_series
+from viz.inputs import MAX_COLUMNS, InputError, real_series
 
 every = pytest.mark.parametrize("real", real_series.values(), ids=list(real_series))
 
@@ -26,8 +26,8 @@ def test_the_default_and_a_choice_of_columns(real):
 
 @every
 def test_every_column_can_be_drawn(real):
-    for start in range(0, len(real.columns), 16):
-        some = real.columns[start : start + 16]
+    for start in range(0, len(real.columns), MAX_COLUMNS):
+        some = real.columns[start : start + MAX_COLUMNS]
         assert real(some).columns == some
 
 

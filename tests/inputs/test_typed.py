@@ -81,7 +81,7 @@ BAD = [
     ("$5", ["Line 1, column 1", "'$5'", "currency"]),
     ("0x10", ["Line 1, column 1", "'0x10'"]),
     ("1\n" + "y" * 500, ["Line 2, column 1", "'" + "y" * 29 + "…'"]),
-    ("\n".join([" ".join("1" * 17)] * 2), ["Line 1", "17 columns", "at most 16"]),
+    ("\n".join([" ".join("1" * 33)] * 2), ["Line 1", "33 columns", "at most 32"]),
     ("1 " * MAX_CHARACTERS, ["40,000 characters", "20,000", "CSV file"]),
 ]
 

@@ -17,7 +17,7 @@ TYPED = [
     ("1e999", ["Line 1", "'1e999'"]),
     ("1,5; 2,5", ["Line 1", "decimal point"]),
     ("=SUM(A1)", ["Line 1", "formula"]),
-    (" ".join("1" * 17) + "\n" + " ".join("2" * 17), ["17 columns", "at most 16"]),
+    (" ".join("1" * 33) + "\n" + " ".join("2" * 33), ["33 columns", "at most 32"]),
     ("5 %", ["Line 1"]),
     ("<b>1</b>", ["Line 1", "'<b>1</b>'"]),
     ("1, _x_", ["Line 1", "column 2", "'_x_'"]),

@@ -28,7 +28,7 @@ def owner(key):
     return {
         "sequence_steps": {"input": "Sine"},
         "start_seed": {"start": "Random"},
-        "layer": {"layers": "2"},
+        "layer": {"layers": "3", "cells": "LSTM"},
         "outputs": {"layers": "2"},
     }.get(key, {})
 

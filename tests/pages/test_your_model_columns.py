@@ -44,7 +44,7 @@ def test_a_layer_wider_than_any_series_is_no_dead_end():
     net = nn.GRU(40, 3)
     app = uploaded(opened(), pt(net.state_dict()))
     assert "wants 40 numbers" in app.warning[0].value
-    assert "at most 16 columns" in app.warning[0].value
+    assert "at most 32 columns" in app.warning[0].value
     widget(app, "model_fill").set_value(True)
     ran(app)
     check(app, "gru", gates(net, "l0", torch.nn.functional.pad(series(0, 1), (0, 38))))

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cells import Trace
-from cells.compare import ROLES, Row, align, reason
+from cells.compare import ROLES, Row, align, reason, sense
 from viz.figures import thin
 from viz.figures.grid import Grid, limits, wrap
 from viz.theme import MEANINGS, Theme
@@ -55,7 +55,14 @@ def gates(traces: Sequence[Trace], look: Look | None = None) -> go.Figure:
         for column, (trace, panel) in enumerate(zip(traces, panels, strict=True)):
             name = row.names[column]
             ticks = all(left is None for left in panels[:column]) and panel is not None
-            grid.panel(index, column, trace.cell.name, _symbol(name), _axis(look, units, reach), ticks)
+            grid.panel(
+                index,
+                column,
+                trace.cell.name,
+                _symbol(name) + _sense(trace, row.role),
+                _axis(look, units, reach),
+                ticks,
+            )
             if panel is None:
                 missing = f"{trace.cell.name} has no {row.role}: {reason(trace.cell, row.role)}."
                 grid.absent(index, column, wrap(missing, len(traces)))
@@ -76,6 +83,12 @@ _LEGEND = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "t
 def _symbol(name: str | None) -> str:
     base, _, index = (name or "").partition("_")
     return f"<i>{base}</i>" + (f"<sub>{index}</sub>" if index else "") if base else ""
+
+
+def _sense(trace: Trace, role: str) -> str:
+    """Cells disagree on what an update gate of 1 means."""
+    found = sense(trace.cell) if role == "update gate" else None
+    return f" (1: {found})" if found else ""
 
 
 def _values(trace: Trace, name: str | None, first: int, last: int) -> Floats | None:

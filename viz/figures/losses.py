@@ -25,16 +25,18 @@ def losses(
     baseline_name: str,
     accuracy_name: str | None,
     theme: Theme,
+    mark: int | None = None,
 ) -> go.Figure:
     """Figure of `models`, called `names`, over the `steps` of a training: a bold line for the loss on test sequences,
-    a faint one for that on the sequences learned from, a dashed one for the `baseline`; the accuracy at the right."""
+    a faint one for that on the sequences learned from, a dashed one for the `baseline`; the accuracy at the right.
+    `mark` is a training step that is pointed out."""
     data: list[dict[str, Any]] = []
     for index, (model, name) in enumerate(zip(models, names, strict=True)):
         line = {"color": HUES[index % len(HUES)][theme.dark], "dash": DASHES[index % len(DASHES)]}
         data += _model(model, escape(name), line, accuracy_name)
     if baseline > 0:
         data.append(_baseline(baseline, escape(baseline_name), steps, theme))
-    return go.Figure({"data": data, "layout": _layout(steps, accuracy_name, theme)})
+    return go.Figure({"data": data, "layout": _layout(steps, accuracy_name, theme, mark)})
 
 
 def mean(values: Floats, points: int = POINTS) -> tuple[Floats, Floats]:
@@ -104,7 +106,7 @@ def _baseline(baseline: float, name: str, steps: int, theme: Theme) -> dict[str,
     }
 
 
-def _layout(steps: int, accuracy_name: str | None, theme: Theme) -> dict[str, Any]:
+def _layout(steps: int, accuracy_name: str | None, theme: Theme, mark: int | None) -> dict[str, Any]:
     time = {"title": {"text": "training step"}, "range": [0, steps], "tickformat": ",d"}
     layout: dict[str, Any] = {
         "template": theme.template(),
@@ -118,4 +120,8 @@ def _layout(steps: int, accuracy_name: str | None, theme: Theme) -> dict[str, An
     if accuracy_name:
         right = {"range": [-0.03, 1.03], "tickformat": ".0%", "title": {"text": accuracy_name}, "anchor": "x2"}
         layout |= {"xaxis2": {**time, "domain": [0.66, 1], "anchor": "y2"}, "yaxis2": right}
+    if mark is not None:
+        line = {"type": "line", "x0": mark, "x1": mark, "y0": 0, "y1": 1, "line": {"color": theme.text, "width": 2}}
+        axes = ("", "2") if accuracy_name else ("",)
+        layout["shapes"] = [{**line, "xref": f"x{axis}", "yref": f"y{axis} domain"} for axis in axes]
     return layout

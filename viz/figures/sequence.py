@@ -13,6 +13,7 @@ from viz.inputs import Series
 from viz.theme import Theme
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+ROW, SMALL_ROW, FEW, MOST = 21, 14, 12, 32  # pixels of a row, or of one of many
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -25,9 +26,11 @@ def sequence(series: Series, theme: Theme, steps: tuple[int, int] | None = None,
     unit = series.unit if len(series.unit) < 22 else "value"
     names = [escape(name) for name in series.columns]
     rows = {"type": "category", "autorange": "reversed", "dtick": 1, "showgrid": False, "ticks": ""}
+    if len(names) > FEW:
+        rows["tickfont"] = {"size": 11}
     layout = {
         "template": theme.template(),
-        "height": max(height, 30 + 21 * len(series.columns)),
+        "height": max(height, 30 + (ROW if len(names) <= FEW else SMALL_ROW) * min(len(names), MOST)),
         "margin": {"l": 64, "r": 16, "t": 8, "b": 24},
         "xaxis": {
             "tickformat": ",d",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 
 MAX_STEPS = 10_000
-MAX_COLUMNS = 16
+MAX_COLUMNS = 32
 MAX_VALUE = 1_000_000.0
 STANDARD_UNIT = "standard deviations"
 

@@ -8,7 +8,7 @@ import cells
 from cells import Cell
 from cells.typeset import latex
 from viz.pages.compute import Result
-from viz.pages.wording import many
+from viz.pages.wording import many, power
 from viz.theme import Theme
 
 ACROSS = 3
@@ -61,11 +61,3 @@ def twin_words(cell: Cell, difference: float | None) -> str:
     if difference is None:
         return "torch has no module for this cell, so there is none to compare with."
     return f"Largest difference from torch's `{cell.twin}` on this input: **{power(difference)}**."
-
-
-def power(value: float) -> str:
-    """1.2e-07 as 1.2·10⁻⁷, which does not break at the hyphen."""
-    if value == 0:
-        return "0"
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits}·10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"

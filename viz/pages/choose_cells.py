@@ -58,7 +58,9 @@ def choose_cells() -> Chosen:
         st.caption(f"{len(models)} cells, one change each, as in the {_LADDERS[show].source}.")
     units, unit, weights = _numbers(len(models))
     models = MODELS.deepen(models)
-    layer = choose_layer(LAYER, [len(model) for model in models])
+    layer, notes = choose_layer(LAYER, [len(model) for model in models])
+    if notes:
+        st.caption(notes)
     stacks = MODELS.stacks(MODELS.swap(models), units)
     return Chosen(tuple(stacks), tuple(weights), min(unit, units), layer)
 

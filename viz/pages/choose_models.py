@@ -98,7 +98,7 @@ class ModelControls:
                 names.insert(0, st.selectbox(words, options, key=key, persist_state="session"))
             text = JOIN.join(name for name in names if name != NONE)
             now = chosen(self.cells) or list(self.cells.default)
-            problem = "This stack is there already." if text in now else ""
+            problem = "This stack is in the list." if text in now else ""
             if len(now) >= MOST:
                 problem = f"{MOST} cells are the most: take one out of the list first."
             st.button(

@@ -16,7 +16,6 @@ from viz.pages import choose_input
 from viz.pages.choose_models import ModelControls
 from viz.pages.compute import digest
 from viz.pages.controls import control
-from viz.pages.wording import plain
 from viz.settings import Choice, Choices, Real, Setting, Text, Whole
 
 _KINDS = {kind.name: kind for kind in tasks.values()}
@@ -75,14 +74,16 @@ def settings() -> list[Setting]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the sidebar asks for: two are equal where their settings are. `recipe` is None where they make none."""
+    """What the sidebar asks for: two are equal where their settings are. `recipe` is None where they make none, and
+    `problem` then says why."""
 
     key: tuple[Any, ...]
     recipe: Recipe | None
+    problem: str = ""
 
 
 def choose_task() -> Asked:
-    """Draw the controls; where they cannot be, say why."""
+    """Draw the controls."""
     st.header("Task")
     kind = _KINDS[control(TASK)]
     st.caption(kind.about)
@@ -104,8 +105,7 @@ def choose_task() -> Asked:
         task = kind(**give(), **options)
         recipe = Recipe.of(task, stacks, learning_rate=rate, steps=steps, seed=seed)
     except (InputError, ValueError) as problem:
-        st.error(plain(str(problem)), icon=":material/error:")
-        return Asked(key, None)
+        return Asked(key, None, str(problem))
     return Asked(key, recipe)
 
 
@@ -119,6 +119,7 @@ def _data(kind: type[Task]) -> tuple[Hashable, Callable[[], dict[str, Any]]]:
     name = control(SERIES)
     if name == OWN:
         own = choose_input.choose_input()
+        st.caption("Whatever *Standardize* says, this task shifts and scales each column by its training part.")
         return (digest(own), own.columns), partial(_arguments, lambda: own)
     series = _SERIES[name]
     st.caption(series.about)

@@ -102,11 +102,11 @@ def computed(jobs: Sequence[Job]) -> list[Ran] | None:
     return [memo[key] for key in keys]
 
 
-def staged(traces: list[Trace], unit: int, theme: Theme) -> bytes:
-    """The scene of the player, made once for the same traces, unit and theme."""
-    key = ([id(trace) for trace in traces], unit, theme)
+def staged(traces: list[Trace], unit: int, theme: Theme, columns: tuple[str, ...]) -> bytes:
+    """The scene of the player, made once for the same traces, unit, theme and names of the input's columns."""
+    key = ([id(trace) for trace in traces], unit, theme, columns)
     if st.session_state.get("scene", (None,))[0] != key:
-        st.session_state["scene"] = (key, scene(traces, unit, theme), traces)
+        st.session_state["scene"] = (key, scene(traces, unit, theme, columns), traces)
     made: bytes = st.session_state["scene"][1]
     return made
 

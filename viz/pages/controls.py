@@ -25,7 +25,9 @@ def control(setting: Setting, **more: Any) -> Any:
         case Choices():
             if setting.key not in st.session_state:  # Streamlit warns of a default beside a value
                 facts["default"] = setting.default
-            return tuple(st.multiselect(options=_options(setting), max_selections=setting.most, **facts))
+            return tuple(
+                st.multiselect(options=_options(setting), max_selections=setting.most, select_all=False, **facts)
+            )
         case Flag():
             return st.toggle(value=setting.default, **facts)
         case Text():

@@ -17,8 +17,11 @@ def trained_models(place: DeltaGenerator, theme: Theme) -> bool:
         return False
     with st.sidebar:
         st.header("Trained cells")
-        st.markdown(plain(f"{snapshot.task.name}, after {many(snapshot.step, 'training step')}"))
-        view = choose_view(snapshot)
+        when = f"after {many(snapshot.step, 'training step')}" if snapshot.step else "before training"
+        st.markdown(plain(f"{snapshot.task.name}, {when}"))
+        view, notes = choose_view(snapshot)
+        if notes:
+            st.caption(notes)
         st.button(
             "Back to random weights", on_click=lambda: st.session_state.pop(HANDED), key="untrained", width="stretch"
         )

@@ -1,6 +1,7 @@
 """Which layers of the models are shown side by side, and what each is called."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import streamlit as st
@@ -20,17 +21,20 @@ def layer_setting(prefix: str) -> Choice:
     return Choice(f"{prefix}layer", "Layer to show", LAST, (LAST, *map(_numbered, range(1, DEPTH + 1)), ALL))
 
 
-def choose_layer(setting: Choice, depths: Sequence[int]) -> str:
-    """Draw the control for models with so many layers each; where they have one each, there is nothing to choose."""
+def choose_layer(setting: Choice, depths: Sequence[int]) -> tuple[str, str]:
+    """Draw the control for models with so many layers each, and return what is chosen, and words where it is not quite
+    what is shown. Where they have one layer each, there is nothing to choose."""
     if max(depths) == 1:
-        return LAST
-    chosen: str = control(setting)
+        return LAST, ""
+    options = (LAST, *map(_numbered, range(1, max(depths) + 1)), ALL)
+    if st.session_state.get(setting.key, LAST) not in options:
+        st.session_state[setting.key] = LAST  # what was "Layer 3" is the last of two
+    chosen: str = control(replace(setting, options=options))
     if chosen == ALL and sum(depths) > COLUMNS:
-        st.caption(f"All would be {sum(depths)} columns, and {COLUMNS} are the most: the last layers are shown.")
-        return LAST
+        return LAST, f"All would be {sum(depths)} columns, and {COLUMNS} are the most: the last layers are shown."
     if chosen in map(_numbered, range(min(depths) + 1, DEPTH + 1)):
-        st.caption(f"Of a cell with {many(min(depths), 'layer')}, the last is shown.")
-    return chosen
+        return chosen, f"Of a cell with {many(min(depths), 'layer')}, the last is shown."
+    return chosen, ""
 
 
 def taken(layers: Sequence[T], chosen: str) -> Sequence[T]:

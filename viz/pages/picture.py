@@ -37,7 +37,7 @@ def theme_of_page() -> Theme:
 def picture(traces: Sequence[Trace], series: Series, unit: int, place: DeltaGenerator, theme: Theme) -> None:
     """Draw `traces`, which share T and H, and in `place` the `series` they read; `unit` is followed (0: the mean)."""
     transport(len(series.values), max(len(trace.cell.equations) for trace in traces))
-    stage(staged(list(traces), unit, theme))
+    stage(staged(list(traces), unit, theme, series.columns))
     look = _look(traces[0].output.shape[-1], unit, len(series.values), theme)
     input_chart(place, series, look.steps or (1, len(series.values)), theme)
     _say_diverged(traces)

@@ -49,17 +49,17 @@ class View:
     unit: int
 
 
-def choose_view(snapshot: Snapshot) -> View:
-    """Draw the controls where the page is."""
+def choose_view(snapshot: Snapshot) -> tuple[View, str]:
+    """Draw the controls where the page is; the view, and words that may stand below."""
     count = snapshot.task.sample().batch.x.shape[1]
     if st.session_state.get(SEQUENCE, 1) > count:
         st.session_state[SEQUENCE] = 1
     sequence = st.segmented_control(
         "Sequence", range(1, count + 1), default=1, required=True, key=SEQUENCE, persist_state="session"
     )
-    layer = choose_layer(LAYER, [len(stack.layers) for stack in snapshot.stacks])
+    layer, notes = choose_layer(LAYER, [len(stack.layers) for stack in snapshot.stacks])
     unit = min(control(UNIT, width=150), snapshot.stacks[0].layers[0].units)
-    return View(int(sequence or 1) - 1, layer, unit)
+    return View(int(sequence or 1) - 1, layer, unit), notes
 
 
 def show(snapshot: Snapshot, view: View, place: DeltaGenerator, theme: Theme) -> None:
@@ -73,6 +73,9 @@ def show(snapshot: Snapshot, view: View, place: DeltaGenerator, theme: Theme) ->
     cards(shown, theme)
     packed = [Packed.of(ran.whole.stack, ran.whole.params) for ran in found]
     name = f"{task.id}_sequence_{view.sequence + 1}.csv"
+    if len(task.input_names) > MAX_COLUMNS:
+        take_home(packed)
+        return
     take_home(packed, {"This sequence, CSV": (name, lambda: _csv(task, x))})
     st.caption("The CSV holds the numbers as the cells read them: leave *Standardize* off where you give it back.")
 

@@ -66,11 +66,13 @@ def take_home(models: Sequence[Packed], more: Mapping[str, tuple[str, Make]] | N
 def _chosen(models: Sequence[Packed]) -> Packed:
     if len(models) == 1:
         return models[0]
-    # A keyed selectbox keeps its value by the words on the screen, and the models may have changed since.
-    named = {_numbered(index, models): model for index, model in enumerate(models)}
-    if st.session_state.get("take_home_model") not in named:
-        st.session_state["take_home_model"] = next(iter(named))
-    return named[st.selectbox("Model", list(named), key="take_home_model", width=260)]
+    # A keyed selectbox keeps its value by the words on the screen; the same model may have another name now.
+    names = [_numbered(index, models) for index in range(len(models))]
+    if st.session_state.get("take_home_model") not in names:
+        st.session_state["take_home_model"] = names[min(st.session_state.get("take_home_place", 0), len(names) - 1)]
+    place = names.index(st.selectbox("Model", names, key="take_home_model", width=260))
+    st.session_state["take_home_place"] = place
+    return models[place]
 
 
 def _numbered(index: int, models: Sequence[Packed]) -> str:

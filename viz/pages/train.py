@@ -10,7 +10,7 @@ from viz.pages import choose_task, picture, snapshot, trained
 from viz.pages.background import Job, attach
 from viz.pages.choose_task import Asked
 from viz.pages.controls import check_address
-from viz.pages.wording import many, plain
+from viz.pages.wording import listed, many, plain, short
 from viz.settings import Setting
 from viz.theme import Theme
 
@@ -40,13 +40,23 @@ def page() -> None:
         return
     attach(job)
     running = job.running
-    if not running and asked.key != st.session_state[ASKED].key:
-        st.info("The settings have changed since this training. Press **Train** to learn with them.")
+    _say_changed(asked, running)
     kept = job.progress().checkpoints
     trained.note(kept)
     st.fragment(_watch, run_every=EVERY if running else None)(job, running, theme)
     if kept:
         trained.gates_over_training(job, kept, theme)
+
+
+def _say_changed(asked: Asked, running: bool) -> None:
+    if asked.key == st.session_state[ASKED].key:
+        return
+    if asked.recipe is None:
+        st.error(plain(asked.problem), icon=":material/error:")
+    elif running:
+        st.info("This training keeps the settings it began with. Stop it to train with those at the left.")
+    else:
+        st.info("The settings at the left are not those of this training. Press **Train** to learn with them.")
 
 
 def _button(asked: Asked, job: Job | None) -> None:
@@ -69,10 +79,11 @@ def _button(asked: Asked, job: Job | None) -> None:
 
 def _empty(asked: Asked, theme: Theme) -> None:
     if asked.recipe is None:
-        st.markdown("The settings at the left do not make a training yet; the message there says why.")
+        st.error(plain(asked.problem), icon=":material/error:")
+        st.markdown("The settings at the left do not make a training yet.")
         return
     recipe, task = asked.recipe, asked.recipe.task
-    names = " and ".join(model.body.name for model in recipe.models)
+    names = listed([model.body.name for model in recipe.models])
     st.markdown(
         f"Untrained gates are random. Here you watch them **learn**. {task.about} "
         f"Press **Train**, and {names} will learn this in {many(recipe.steps, 'training step')}. "
@@ -104,7 +115,7 @@ def _watch(job: Job, was_running: bool, theme: Theme) -> None:
         if problem:
             st.warning(plain(problem), icon=":material/warning:")
     _curves(job, progress, theme)
-    if was_running and (not running or _fresh(progress)):
+    if was_running != running or (running and _fresh(progress)):
         st.rerun()
 
 
@@ -112,7 +123,7 @@ def _fresh(progress: Progress) -> bool:
     """Whether there are new gates to draw for a person who looks at the latest ones."""
     drawn, when = st.session_state.get(trained.DRAWN, (-1, 0.0))
     latest = progress.checkpoints[-1].step if progress.checkpoints else -1
-    return trained.following() and latest > drawn and time.monotonic() - when > REDRAW
+    return trained.following() and latest > drawn and (drawn < 0 or time.monotonic() - when > REDRAW)
 
 
 def _words(progress: Progress, names: list[str], running: bool) -> str:
@@ -120,8 +131,8 @@ def _words(progress: Progress, names: list[str], running: bool) -> str:
     if progress.speed is None or progress.seconds_left is None:
         return f"{step} · getting ready" if running else f"{step} · stopped before the first step"
     pairs = zip(names, progress.models, strict=True)
-    lost = ", ".join(f"{name} {model.losses[-1]:.2g}" for name, model in pairs if len(model.losses))
-    parts = [step, f"loss {lost}", f"{progress.speed:,.0f} steps a second"]
+    lost = ", ".join(f"{name} {short(model.test_losses[-1])}" for name, model in pairs)
+    parts = [step, f"test loss {lost}", f"{progress.speed:,.0f} steps a second"]
     if running:
         parts.append(f"{_time(progress.seconds_left)} left")
     else:
@@ -138,14 +149,25 @@ def _time(seconds: float) -> str:
 
 
 def _curves(job: Job, progress: Progress, theme: Theme) -> None:
-    task = job.recipe.task
-    names = _names(job)
+    task, names = job.recipe.task, _names(job)
+    steps = progress.steps if job.running or progress.finished else max(1, progress.step)
     facts = (task.baseline, task.baseline_name)
-    figure = losses(progress.models, names, progress.steps, *facts, task.accuracy_name, theme)
+    figure = losses(progress.models, names, steps, *facts, task.accuracy_name, theme, trained.moment())
     alt = alt_text(progress.models, names, *facts)
     st.plotly_chart(figure, key="losses_chart", theme=None, config=picture.CONFIG, alt=alt)
-    kind = "squared error" if task.kind == "regression" else "cross-entropy"
+    kind = "squared error" if task.kind == "regression" else "cross-entropy, the surprise at the right answer"
     st.caption(
         f"**{task.name}.** Loss ({kind}): how wrong the answers are, lower is better. Bold: on test sequences, which "
-        "are never learned from. Faint: on those that are. Below the dashed line a cell beats the baseline."
+        "are never learned from. Faint: on those that are. Below the dashed line a cell beats the baseline. "
+        "The upright line is the training time below."
     )
+    if progress.finished and (behind := _behind(names, progress, task.baseline)):
+        st.caption(
+            f"{behind} did not beat the baseline. More training steps or another learning rate may help; "
+            "some cells cannot learn some tasks, and some series hold nothing to be learned."
+        )
+
+
+def _behind(names: list[str], progress: Progress, baseline: float) -> str:
+    pairs = zip(names, progress.models, strict=True)
+    return listed([name for name, model in pairs if not model.test_losses[-1] < baseline])

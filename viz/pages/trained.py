@@ -29,6 +29,12 @@ def following() -> bool:
     return bool(st.session_state.get(FOLLOW, True))
 
 
+def moment() -> int | None:
+    """The training step whose gates are shown, where there are several to choose from."""
+    chosen: int | None = st.session_state.get(TIME)
+    return chosen
+
+
 def note(kept: tuple[Checkpoint, ...]) -> None:
     """Remember which gates this run of the page draws, and when."""
     st.session_state[DRAWN] = (kept[-1].step if kept else -1, time.monotonic())
@@ -37,10 +43,14 @@ def note(kept: tuple[Checkpoint, ...]) -> None:
 def gates_over_training(job: Job, kept: tuple[Checkpoint, ...], theme: Theme) -> None:
     """Draw the controls and the gates that they ask for; there is at least one checkpoint."""
     st.subheader("Gates at a moment of the training")
-    snapshot = _snapshot(job, _moment(kept, job.running))
+    st.html(f"<style>.st-key-train_moment {{ background: {theme.paper}; }}</style>")
+    with st.container(key="train_moment"):
+        snapshot = _snapshot(job, _moment(kept, job))
     with st.container(horizontal=True, vertical_alignment="bottom", key="train_view"):
-        view = choose_view(snapshot)
+        view, notes = choose_view(snapshot)
         go = st.button("See these in Explore", key="train_explore", icon=":material/timeline:")
+    if notes:
+        st.caption(notes)
     if go:
         st.session_state[HANDED] = snapshot
         # An empty address: without one, Streamlit refuses to leave a page whose controls are in the address.
@@ -62,16 +72,18 @@ def _snapshot(job: Job, checkpoint: Checkpoint) -> Snapshot:
     return Snapshot((job.number, checkpoint.step), task, stacks, checkpoint.params, checkpoint.step)
 
 
-def _moment(kept: tuple[Checkpoint, ...], running: bool) -> Checkpoint:
+def _moment(kept: tuple[Checkpoint, ...], job: Job) -> Checkpoint:
     known = {checkpoint.step: checkpoint for checkpoint in kept}
     options, latest = list(known), kept[-1].step
+    stopped = not job.running and latest < job.recipe.steps
     if following() or st.session_state.get(TIME) not in known:
         st.session_state[TIME] = latest
 
     def words(step: int) -> str:
         if step == 0:
             return "before training"
-        return f"step {step:,}, {'after' if step == latest and not running else 'during'} training"
+        when = "after training" if step == job.recipe.steps else "during training"
+        return f"step {step:,}, {'where it stopped' if step == latest and stopped else when}"
 
     if len(options) == 1:
         st.caption("These are the gates before training; more moments come as it learns.")

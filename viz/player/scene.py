@@ -20,8 +20,10 @@ from viz.player.words import recipe
 from viz.theme import Theme
 
 
-def scene(traces: Sequence[Trace], unit: int, theme: Theme) -> bytes:
-    """The stage for the first sequence of `traces`, one unit (0: the mean over units), as one compressed blob."""
+def scene(traces: Sequence[Trace], unit: int, theme: Theme, columns: Sequence[str] = ()) -> bytes:
+    """The stage for the first sequence of `traces`, one unit (0: the mean over units), as one compressed blob.
+
+    `columns` name the inputs, which are then called by their names where they only ever are on or off, 1 or 0."""
     book = Book(unit)
     shown = [_cell(trace, book, theme) for trace in traces]
     head = {
@@ -29,9 +31,14 @@ def scene(traces: Sequence[Trace], unit: int, theme: Theme) -> bytes:
         "unit": unit,
         "shared": all(torch.equal(trace.x, traces[0].x) for trace in traces),
         "cells": shown,
+        "columns": [list(columns) if _on_off(trace, columns) else [] for trace in traces],
         "colours": {"paper": theme.paper, "low": theme.low, "high": theme.high, **theme.plan},
     }
     return book.pack(head)
+
+
+def _on_off(trace: Trace, columns: Sequence[str]) -> bool:
+    return len(columns) == trace.x.shape[-1] > 1 and bool(((trace.x == 0) | (trace.x == 1)).all())
 
 
 def _cell(trace: Trace, book: Book, theme: Theme) -> dict[str, Any]:

@@ -23,11 +23,11 @@ class Stage {
         if (isIntersecting) this.update(cell, Math.min(clock.shown, head.steps), clock.sub);
       }
     });
-    this.cells = head.cells.map((cell) => this.cell(cell, row));
+    this.cells = head.cells.map((cell, index) => this.cell(cell, index, row));
     root.replaceChildren(this.title, row, this.legend(), this.heard);
   }
 
-  cell(cell, row) {
+  cell(cell, index, row) {
     const article = document.createElement("article");
     article.setAttribute("aria-label", cell.name);
     const name = document.createElement("h3");
@@ -49,7 +49,7 @@ class Stage {
     article.append(name, reads, words.root, body);
     row.append(article);
     this.sight.observe(article);
-    return { name: cell.name, given: cell, article, reads, words, diagram, equations, last: cell.equations.length - 1, seen: true };
+    return { name: cell.name, index, article, reads, words, diagram, equations, last: cell.equations.length - 1, seen: true };
   }
 
   legend() {
@@ -70,7 +70,7 @@ class Stage {
 
   show(clock) {
     const t = Math.min(clock.shown, this.head.steps);
-    const x = this.head.shared ? this.input(this.head.cells[0], t) : "";
+    const x = this.head.shared ? this.input(0, t) : "";
     this.title.textContent = `Step ${t} of ${this.head.steps}${x && ` · input ${x}`}`;
     for (const cell of this.cells) if (cell.seen) this.update(cell, t, clock.sub);
     clearTimeout(this.later); // cells out of sight follow as soon as there is time
@@ -78,16 +78,22 @@ class Stage {
     this.say(clock, t);
   }
 
-  /** "x = (+0.100, −0.200)": what a cell reads at step t; nothing where it reads no input. */
-  input({ nodes }, t) {
-    const x = nodes.find((node) => node.kind === "input");
+  /** "x = (+0.100, −0.200)", or "x = B + mark" where inputs are on or off: what cell number `index` reads at step t;
+      nothing where it reads no input. */
+  input(index, t) {
+    const x = this.head.cells[index].nodes.find((node) => node.kind === "input");
     if (!x) return "";
+    const names = this.head.columns[index];
+    if (names.length === x.numbers.length) {
+      const on = names.filter((_, column) => this.numbers.value(x.numbers[column], t) > 0.5);
+      return `x = ${on.join(" + ") || "nothing"}`;
+    }
     const first = x.numbers.slice(0, 6).map((n) => this.numbers.signed(this.numbers.at(n, t)));
     return `x = (${first.join(", ")}${x.numbers.length > 6 ? ", …" : ""})`;
   }
 
   update(cell, t, asked) {
-    cell.reads.textContent = this.head.shared ? "" : this.input(cell.given, t);
+    cell.reads.textContent = this.head.shared ? "" : this.input(cell.index, t);
     const sub = asked === null ? null : Math.min(asked, cell.last);
     cell.words.show(t);
     cell.diagram.show(t);

@@ -51,7 +51,7 @@ function mount(root) {
     if (!root.contains(document.activeElement)) document.activeElement?.blur();
   });
   const lines = followCharts(clock);
-  const ends = [clock.on(show), lines.end, followPointer(clock, lines.charts), followKeys(clock), keepAddress(clock)];
+  const ends = [clock.on(show), lines.end, followWords(clock), followPointer(clock, lines.charts), followKeys(clock), keepAddress(clock)];
   show();
   return () => {
     for (const end of ends) end();

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 HERE = Path(__file__).parent
-SCRIPTS = ("clock.js", "address.js", "keys.js", "cursor.js", "pointer.js", "transport.js")
+SCRIPTS = ("clock.js", "address.js", "keys.js", "cursor.js", "marked.js", "pointer.js", "transport.js")
 
 
 def _read(*names: str) -> str:
