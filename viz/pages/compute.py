@@ -26,20 +26,21 @@ KEPT, PATIENCE = 40_000_000, 0.4  # numbers in kept traces; seconds until a bar 
 
 @dataclass(frozen=True)
 class Result:
-    """The trace of one cell; how far its output is from the cell's torch twin on what it reads (None without); and
-    whether what leaves it goes through an output layer."""
+    """The trace of one cell; how far its output is from the cell's torch twin on what it reads (None without); what
+    it reads, in words, where it is not the input; and whether what leaves it goes through an output layer."""
 
     trace: Trace
     difference: float | None
+    reads: str = ""
     output_layer: bool = False
 
     @classmethod
-    def of(cls, trace: Trace, name: str, output_layer: bool = False) -> "Result":
+    def of(cls, trace: Trace, name: str, reads: str, output_layer: bool) -> "Result":
         """The result of `trace`, whose cell is then called `name`."""
         apart = None
         if trace.cell.twin:
             apart = cells.difference(trace.cell, trace.params, trace.x, trace.output, trace.initial)
-        return cls(replace(trace, cell=_renamed(trace.cell, name)), apart, output_layer)
+        return cls(replace(trace, cell=_renamed(trace.cell, name)), apart, reads, output_layer)
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,11 @@ class Ran:
 
     @classmethod
     def of(cls, whole: StackTrace, titles: Sequence[str]) -> "Ran":
-        outputs, pairs = whole.stack.output_layers, zip(whole.layers, titles, strict=True)
-        return cls(whole, tuple(Result.of(trace, title, outputs) for trace, title in pairs))
+        outputs = whole.stack.output_layers
+        below = f"{'W h + b' if outputs else 'h'} of the layer below"
+        reads = ["", *[below] * (len(titles) - 1)]
+        triples = zip(whole.layers, titles, reads, strict=True)
+        return cls(whole, tuple(Result.of(*each, outputs) for each in triples))
 
 
 def results(stacks: Sequence[Stack], settings: Sequence[Setting], series: Series) -> list[Ran] | None:
@@ -102,11 +106,12 @@ def computed(jobs: Sequence[Job]) -> list[Ran] | None:
     return [memo[key] for key in keys]
 
 
-def staged(traces: list[Trace], unit: int, theme: Theme, columns: tuple[str, ...]) -> bytes:
-    """The scene of the player, made once for the same traces, unit, theme and names of the input's columns."""
+def staged(found: Sequence[Result], unit: int, theme: Theme, columns: tuple[str, ...]) -> bytes:
+    """The scene of the player, made once for the same results, unit, theme and names of the input's columns."""
+    traces = [result.trace for result in found]
     key = ([id(trace) for trace in traces], unit, theme, columns)
     if st.session_state.get("scene", (None,))[0] != key:
-        st.session_state["scene"] = (key, scene(traces, unit, theme, columns), traces)
+        st.session_state["scene"] = (key, scene(traces, unit, theme, columns, [each.reads for each in found]), traces)
     made: bytes = st.session_state["scene"][1]
     return made
 

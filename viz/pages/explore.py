@@ -39,6 +39,6 @@ def page() -> None:
         picture.input_chart(place, series, (1, len(series.values)), theme)
         return
     shown = [result for ran in found for result in taken(ran.layers, chosen.layer)]
-    picture.picture([result.trace for result in shown], series, chosen.unit, place, theme)
+    picture.picture(shown, series, chosen.unit, place, theme)
     cards(shown, theme)
     take_home([Packed.of(ran.whole.stack, ran.whole.params) for ran in found])

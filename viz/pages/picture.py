@@ -10,7 +10,7 @@ from cells import Trace
 from viz.figures import alt_text, gates, sequence
 from viz.figures.gates import Look, View
 from viz.inputs import Series
-from viz.pages.compute import staged
+from viz.pages.compute import Result, staged
 from viz.pages.controls import control
 from viz.pages.wording import many, plain
 from viz.player.stage import stage
@@ -34,10 +34,11 @@ def theme_of_page() -> Theme:
     return Theme(dark=st.context.theme.type == "dark")
 
 
-def picture(traces: Sequence[Trace], series: Series, unit: int, place: DeltaGenerator, theme: Theme) -> None:
-    """Draw `traces`, which share T and H, and in `place` the `series` they read; `unit` is followed (0: the mean)."""
+def picture(found: Sequence[Result], series: Series, unit: int, place: DeltaGenerator, theme: Theme) -> None:
+    """Draw results, which share T and H, and in `place` the `series` they read; `unit` is followed (0: the mean)."""
+    traces = [result.trace for result in found]
     transport(len(series.values), max(len(trace.cell.equations) for trace in traces))
-    stage(staged(list(traces), unit, theme, series.columns))
+    stage(staged(found, unit, theme, series.columns))
     look = _look(traces[0].output.shape[-1], unit, len(series.values), theme)
     input_chart(place, series, look.steps or (1, len(series.values)), theme)
     _say_diverged(traces)

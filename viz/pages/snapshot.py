@@ -69,7 +69,7 @@ def show(snapshot: Snapshot, view: View, place: DeltaGenerator, theme: Theme) ->
     given = {ran.whole.stack.name: ran.whole.head[:, 0] for ran in found if ran.whole.head is not None}
     answers(task, view.sequence, given, theme)
     shown = [result for ran in found for result in taken(ran.layers, view.layer)]
-    picture.picture([result.trace for result in shown], series_of(task, x, view.sequence), view.unit, place, theme)
+    picture.picture(shown, series_of(task, x, view.sequence), view.unit, place, theme)
     cards(shown, theme)
     packed = [Packed.of(ran.whole.stack, ran.whole.params) for ran in found]
     name = f"{task.id}_sequence_{view.sequence + 1}.csv"

@@ -42,7 +42,7 @@ def page() -> None:
     running = job.running
     _say_changed(asked, running)
     kept = job.progress().checkpoints
-    trained.note(kept)
+    trained.begin(kept)
     st.fragment(_watch, run_every=EVERY if running else None)(job, running, theme)
     if kept:
         trained.gates_over_training(job, kept, theme)

@@ -30,14 +30,17 @@ def following() -> bool:
 
 
 def moment() -> int | None:
-    """The training step whose gates are shown, where there are several to choose from."""
+    """The training step whose gates are shown; None before there are any."""
     chosen: int | None = st.session_state.get(TIME)
     return chosen
 
 
-def note(kept: tuple[Checkpoint, ...]) -> None:
-    """Remember which gates this run of the page draws, and when."""
+def begin(kept: tuple[Checkpoint, ...]) -> None:
+    """Settle which gates this run of the page draws, and remember when."""
     st.session_state[DRAWN] = (kept[-1].step if kept else -1, time.monotonic())
+    steps = [checkpoint.step for checkpoint in kept]
+    if steps and (following() or moment() not in steps):
+        st.session_state[TIME] = steps[-1]
 
 
 def gates_over_training(job: Job, kept: tuple[Checkpoint, ...], theme: Theme) -> None:
@@ -76,8 +79,6 @@ def _moment(kept: tuple[Checkpoint, ...], job: Job) -> Checkpoint:
     known = {checkpoint.step: checkpoint for checkpoint in kept}
     options, latest = list(known), kept[-1].step
     stopped = not job.running and latest < job.recipe.steps
-    if following() or st.session_state.get(TIME) not in known:
-        st.session_state[TIME] = latest
 
     def words(step: int) -> str:
         if step == 0:

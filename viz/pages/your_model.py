@@ -80,7 +80,7 @@ def _picture(model: Model, layer: FoundLayer, under: Levels, given: Read, unit: 
         picture.input_chart(place, given.series, (1, len(given.series.values)), theme)
         return
     results = found[0].layers
-    picture.picture([result.trace for result in results], given.series, unit, place, theme)
+    picture.picture(results, given.series, unit, place, theme)
     cards(results, theme)
 
 

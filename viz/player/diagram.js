@@ -82,9 +82,11 @@ class Diagram {
   }
 
   end(group, node, x, y) {
-    const value = draw("text", { x, y: y + 13, "text-anchor": "middle", class: "value small" });
+    const many = node.kind === "input" && node.numbers.length > 1;
+    const place = many ? { x: x + 14, "text-anchor": "end" } : { x, "text-anchor": "middle" }; // clear of the lines at its right
+    const value = draw("text", { ...place, y: y + 13, class: "value small" });
     group.append(drawName(node, { x, y: y - 1, "text-anchor": "middle" }), value);
-    if (node.kind === "input" && node.numbers.length > 1) value.textContent = `${node.numbers.length} inputs`;
+    if (many) value.textContent = `${node.numbers.length} inputs`;
     else this.bind(node, value, null);
   }
 

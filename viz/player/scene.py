@@ -20,10 +20,13 @@ from viz.player.words import recipe
 from viz.theme import Theme
 
 
-def scene(traces: Sequence[Trace], unit: int, theme: Theme, columns: Sequence[str] = ()) -> bytes:
+def scene(
+    traces: Sequence[Trace], unit: int, theme: Theme, columns: Sequence[str] = (), reads: Sequence[str] = ()
+) -> bytes:
     """The stage for the first sequence of `traces`, one unit (0: the mean over units), as one compressed blob.
 
-    `columns` name the inputs, which are then called by their names where they only ever are on or off, 1 or 0."""
+    `columns` name the inputs, which are then called by their names where they only ever are on or off, 1 or 0.
+    `reads` says for each trace what its x is, where that is not the input."""
     book = Book(unit)
     shown = [_cell(trace, book, theme) for trace in traces]
     head = {
@@ -31,6 +34,7 @@ def scene(traces: Sequence[Trace], unit: int, theme: Theme, columns: Sequence[st
         "unit": unit,
         "shared": all(torch.equal(trace.x, traces[0].x) for trace in traces),
         "cells": shown,
+        "reads": list(reads) or [""] * len(traces),
         "columns": [list(columns) if _on_off(trace, columns) else [] for trace in traces],
         "colours": {"paper": theme.paper, "low": theme.low, "high": theme.high, **theme.plan},
     }

@@ -71,7 +71,7 @@ class Stage {
   show(clock) {
     const t = Math.min(clock.shown, this.head.steps);
     const x = this.head.shared ? this.input(0, t) : "";
-    this.title.textContent = `Step ${t} of ${this.head.steps}${x && ` · input ${x}`}`;
+    this.title.textContent = `Step ${t} of ${this.head.steps}${x && ` · ${this.head.reads[0] ? "" : "input "}${x}`}`;
     for (const cell of this.cells) if (cell.seen) this.update(cell, t, clock.sub);
     clearTimeout(this.later); // cells out of sight follow as soon as there is time
     this.later = setTimeout(() => this.cells.forEach((cell) => cell.seen || this.update(cell, t, clock.sub)), 50);
@@ -83,13 +83,14 @@ class Stage {
   input(index, t) {
     const x = this.head.cells[index].nodes.find((node) => node.kind === "input");
     if (!x) return "";
+    const is = `x = ${this.head.reads[index] && `${this.head.reads[index]} = `}`;
     const names = this.head.columns[index];
     if (names.length === x.numbers.length) {
       const on = names.filter((_, column) => this.numbers.value(x.numbers[column], t) > 0.5);
-      return `x = ${on.join(" + ") || "nothing"}`;
+      return `${is}${on.join(" + ") || "nothing"}`;
     }
     const first = x.numbers.slice(0, 6).map((n) => this.numbers.signed(this.numbers.at(n, t)));
-    return `x = (${first.join(", ")}${x.numbers.length > 6 ? ", …" : ""})`;
+    return `${is}(${first.join(", ")}${x.numbers.length > 6 ? ", …" : ""})`;
   }
 
   update(cell, t, asked) {
