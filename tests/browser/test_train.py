@@ -51,3 +51,34 @@ def test_trained_cells_open_in_explore_on_each_of_the_tasks_sequences(page, app_
     expect(page.get_by_text("after 30 training steps")).to_be_hidden()
     expect(page.locator(".st-key-cells")).to_be_visible()
     assert not same(drawn(page), third)
+
+
+def test_the_player_marks_its_step_among_the_words_and_training_time_stays_in_sight(page, app_url):
+    training.visit(page, app_url, Training_steps=20, Units=4)
+    training.start(page)
+    training.finish(page)
+    marked = page.locator(".answers td.now")
+    page.locator("h1").click()  # the keys of the page, not of a control
+    page.keyboard.press("Home")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(marked.first).to_have_text("3")
+    assert {each.get_attribute("data-step") for each in marked.all()} == {"3"}
+    page.locator(".st-key-gates_chart").scroll_into_view_if_needed()
+    page.mouse.move(900, 400)
+    page.mouse.wheel(0, 600)
+    slider = page.locator(".st-key-train_moment")
+    page.wait_for_function("() => document.querySelector('.stMain').scrollTop > 900")
+    box = slider.bounding_box()
+    assert box is not None
+    assert 0 < box["y"] < 120
+    slider.get_by_role("slider").press("Home")
+    expect(slider).to_contain_text("before training")
+    settled(page)
+    box = slider.bounding_box()
+    assert box is not None
+    assert 0 < box["y"] < 120, "still there: the page has not jumped"
+    shapes = page.locator(".st-key-losses_chart .js-plotly-plot").evaluate(
+        "(plot) => plot.layout.shapes.map((s) => s.x0)"
+    )
+    assert set(shapes) == {0}
