@@ -16,7 +16,7 @@ def test_train_stop_and_turn_training_time_back(page, app_url):
     training.stop(page)
     after = drawn(page)
     slider = page.locator(".st-key-train_time").get_by_role("slider")
-    assert "after training" in page.locator(".st-key-train_time").inner_text()
+    assert "where it stopped" in page.locator(".st-key-train_time").inner_text()
     slider.press("Home")
     expect(page.locator(".st-key-train_time")).to_contain_text("before training")
     settled(page)
@@ -78,7 +78,6 @@ def test_the_player_marks_its_step_among_the_words_and_training_time_stays_in_si
     box = slider.bounding_box()
     assert box is not None
     assert 0 < box["y"] < 120, "still there: the page has not jumped"
-    shapes = page.locator(".st-key-losses_chart .js-plotly-plot").evaluate(
-        "(plot) => plot.layout.shapes.map((s) => s.x0)"
-    )
+    curves = page.locator(".st-key-losses_chart .js-plotly-plot")
+    shapes = curves.evaluate("(plot) => plot.layout.shapes.map((shape) => shape.x0)")
     assert set(shapes) == {0}

@@ -1,5 +1,7 @@
 """The answers' chart holds the right answers and the models', at the steps where they are due."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -46,7 +48,7 @@ def test_panels_do_not_overlap_and_stay_on_the_paper():
     figure = predictions(*drawn(5), Theme())
     domains = [figure.layout[f"yaxis{'' if panel == 0 else panel + 1}"].domain for panel in range(5)]
     assert all(0 <= low < high <= 1 for low, high in domains)
-    assert all(upper[0] > lower[1] for upper, lower in zip(domains, domains[1:], strict=False))
+    assert all(upper[0] > lower[1] for upper, lower in pairwise(domains))
 
 
 def test_alt_text_tells_how_far_each_model_is_off():

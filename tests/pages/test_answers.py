@@ -6,18 +6,18 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from cells.tasks import tasks
+from cells.tasks.recall import Recall
 
 SAID: dict[str, torch.Tensor] = {}
 
 
 def script():
-    from cells.tasks import tasks
+    from cells.tasks.recall import Recall
     from tests.pages import test_answers
     from viz.pages.answers import answers
     from viz.theme import Theme
 
-    answers(tasks["recall"](delay=45), 0, test_answers.SAID, Theme())
+    answers(Recall(delay=45), 0, test_answers.SAID, Theme())
 
 
 def table(given):
@@ -36,8 +36,9 @@ def table(given):
 
 @pytest.mark.parametrize("right", [True, False])
 def test_rows_hold_every_step_in_order(right):
-    task = tasks["recall"](delay=45)
+    task = Recall(delay=45)
     sample = task.sample()
+    assert sample.ticks is not None
     answer = int(sample.batch.target[-1, 0])
     scores = torch.nn.functional.one_hot(torch.full((46,), answer if right else (answer + 1) % 4), 4)
     app, html, rows, steps = table({"<LSTM>": scores})
@@ -51,5 +52,5 @@ def test_rows_hold_every_step_in_order(right):
 
 
 def test_the_first_sequence_holds_its_symbol_for_longest():
-    marks = tasks["recall"]().sample().batch.x[:, :, -1].argmax(0).tolist()
+    marks = Recall().sample().batch.x[:, :, -1].argmax(0).tolist()
     assert marks == sorted(marks)
