@@ -45,7 +45,8 @@ def test_each_model_is_named_once_and_looks_as_in_the_loss_curves():
 
 
 def test_panels_do_not_overlap_and_stay_on_the_paper():
-    figure = predictions(*drawn(5), Theme())
+    right, given, names = drawn(5)
+    figure = predictions(right, given, names, Theme())
     domains = [figure.layout[f"yaxis{'' if panel == 0 else panel + 1}"].domain for panel in range(5)]
     assert all(0 <= low < high <= 1 for low, high in domains)
     assert all(upper[0] > lower[1] for upper, lower in pairwise(domains))
