@@ -65,6 +65,11 @@ def test_keys_leave_typing_alone(player: Open):
     slider.press("ArrowRight")
     settled(page)
     expect(slider).to_have_value("1")
+    assert clock(page) == still
+    slider.press("Space")  # a slider has no use for it
+    assert clock(page)["playing"]
+    slider.press("Space")
+    page.evaluate("gateClock.go(9)")
     page.get_by_role("button", name="Again").press("Space")
     settled(page)
     assert clock(page) == still

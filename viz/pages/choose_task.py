@@ -106,6 +106,9 @@ def choose_task() -> Asked:
         recipe = Recipe.of(task, stacks, learning_rate=rate, steps=steps, seed=seed)
     except (InputError, ValueError) as problem:
         return Asked(key, None, str(problem))
+    shown = len(task.sample().batch.x)
+    if shown < options.get("length", 0):
+        st.caption(f"There is not more to test on: the sequences shown have {shown} steps.")
     return Asked(key, recipe)
 
 

@@ -15,8 +15,9 @@ const SHIFTED = {
   arrowright: (clock) => clock.subStep(1),
 };
 const TYPING =
-  "input, textarea, select, [role=combobox], [role=listbox], [role=slider], [role=spinbutton], [role=dialog], " +
+  "input:not([type=range]), textarea, select, [role=combobox], [role=listbox], [role=spinbutton], [role=dialog], " +
   "[role=menu], [role=tablist], [role=radiogroup], [role=grid]";
+const SLIDING = "input[type=range], [role=slider]"; // every key but Space is its own
 const PRESSED = "button, a[href], summary, [role=button]";
 const ONCE = new Set([" ", "l", "escape"]); // a key held down does not flicker
 const SCRUBS = new Set(["arrowleft", "arrowright", "home", "end"]); // what a range input does by itself
@@ -29,7 +30,7 @@ function keyAction(event) {
   const name = key.toLowerCase();
   const element = target instanceof Element ? target : document.body;
   const scrub = element.matches(".transport-scrub");
-  if (!scrub && (element.closest(TYPING) || element.isContentEditable)) return undefined;
+  if (!scrub && (element.closest(name === " " ? TYPING : `${TYPING}, ${SLIDING}`) || element.isContentEditable)) return undefined;
   if ((name === " " || name === "enter") && element.closest(PRESSED)) return undefined;
   if (scrub && !shiftKey && SCRUBS.has(name)) return undefined;
   if (repeat && ONCE.has(name)) return () => {};
