@@ -46,7 +46,7 @@ def test_rows_hold_every_step_in_order(right):
     assert rows["comes in"] == list(sample.ticks[0])
     assert rows["right answer"] == [""] * 45 + [task.output_names[answer]]
     assert rows["&lt;LSTM&gt; says"][-1] == task.output_names[answer if right else (answer + 1) % 4]
-    assert len(steps) == 3, "blocks of twenty"
+    assert len(steps) == 3, "16 steps in each"
     assert ("class=wrong" in html) == (not right)
     assert any("dashed frame" in each.value for each in app.caption) == (not right)
 

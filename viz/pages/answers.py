@@ -12,7 +12,7 @@ from viz.pages.picture import CONFIG
 from viz.theme import Theme
 
 HEAD = "Each answer is a linear map of what leaves the last layer, W h + b: the *head*, which learns with the cell."
-SHORT, LONG = 20, 14  # steps in one row of the table, of symbols and of numbers
+SHORT, LONG = 22, 15  # at most so many steps in one row of the table, of symbols and of numbers
 
 
 def answers(task: Task, index: int, given: Mapping[str, Tensor], theme: Theme) -> None:
@@ -53,7 +53,8 @@ def _table(task: Task, index: int, given: Mapping[str, Tensor]) -> bool:
         rows[f"{name} says"] = _placed(said, steps, length)
         if task.kind == "classes":
             marked[f"{name} says"] = {step for step, a, b in zip(steps, said, right, strict=True) if a != b}
-    across = SHORT if max(len(word) for words in rows.values() for word in words) <= 3 else LONG
+    most = SHORT if max(len(word) for words in rows.values() for word in words) <= 3 else LONG
+    across = -(-length // -(-length // most))  # rows alike in length
     blocks = [_block(rows, marked, start, min(start + across, length)) for start in range(0, length, across)]
     st.html(f'<div class="answers" tabindex="0" aria-label="answers">{"".join(blocks)}</div>')
     return any(marked.values())
