@@ -40,12 +40,18 @@ def reach(page: Page, step: int) -> None:
 
 def finish(page: Page) -> None:
     expect(page.get_by_text("finished after")).to_be_visible(timeout=90_000)
-    settled(page)
+    redrawn(page, "after training")
 
 
 def stop(page: Page) -> None:
     page.locator(".st-key-train_stop button").click()
     expect(page.locator(".st-key-train_continue button")).to_be_visible(timeout=30_000)
+    redrawn(page, "where it stopped")
+
+
+def redrawn(page: Page, words: str) -> None:
+    """Progress is told first; then the whole page is drawn, the slider with these words and the gates below it."""
+    expect(page.locator(".st-key-train_time")).to_contain_text(words, timeout=30_000)
     settled(page)
 
 
