@@ -156,6 +156,17 @@ def test_a_change_of_a_control_keeps_the_step_and_the_equation(page: Page, app_u
     assert "t=9" in page.url
 
 
+def outside(page: Page) -> list[str]:
+    """Words of the diagrams that are cut off: what leaves its box is not painted."""
+    words: list[str] = page.locator(".stage svg text").evaluate_all(
+        """texts => texts.filter(text => {
+          const box = text.closest(".wiring").getBoundingClientRect(), own = text.getBoundingClientRect();
+          return own.left < box.left || own.right > box.right || own.bottom > box.bottom;
+        }).map(text => text.textContent)"""
+    )
+    return words
+
+
 def test_diagrams_are_not_clipped_and_readable_at_1280_by_720(page: Page, app_url: str):
     page.set_viewport_size({"width": 1280, "height": 720})
     for group in (["lstm", "gru"], ["min_lstm", "min_gru"], ["lstm_peephole", "slstm"]):
@@ -164,13 +175,27 @@ def test_diagrams_are_not_clipped_and_readable_at_1280_by_720(page: Page, app_ur
             "texts => texts.map(text => text.getBoundingClientRect().height)"
         )
         assert min(sizes) > 10
-        outside = page.locator(".stage svg text").evaluate_all(
-            """texts => texts.filter(text => {
-              const card = text.closest("article").getBoundingClientRect(), own = text.getBoundingClientRect();
-              return own.left < card.left || own.right > card.right || own.bottom > card.bottom;
-            }).map(text => text.textContent)"""
-        )
-        assert outside == []
+        assert outside(page) == []
+
+
+@pytest.mark.parametrize("units", [8, 16, 128])
+def test_the_number_of_inputs_is_whole_and_clear_of_the_lines(page: Page, app_url: str, units: int):
+    page.goto(f"{app_url}/?cells=GRU&cells=LSTM&layers=2&units={units}&input=Sine")
+    settled(page)
+    assert outside(page) == []
+    crossed = page.locator(".stage svg text.count").evaluate_all(
+        """texts => texts.map(text => {
+          const own = text.getBoundingClientRect(), svg = text.closest("svg");
+          const points = [...svg.querySelectorAll(".edge")].flatMap(edge => {
+            const length = edge.getTotalLength(), matrix = edge.getScreenCTM();
+            const at = (share) => edge.getPointAtLength(share * length).matrixTransform(matrix);
+            return Array.from({ length: 400 }, (_, i) => at(i / 399));
+          });
+          const across = ({ x }) => x > own.left && x < own.right;
+          return points.filter(across).filter(({ y }) => y > own.top + 2 && y < own.bottom - 2).length;
+        })"""
+    )
+    assert crossed == [0, 0]
 
 
 def test_200_steps_of_play_on_the_real_page_send_nothing_to_the_server(page: Page, app_url: str):

@@ -14,13 +14,13 @@ def test_tabs_train_apart_and_a_closed_one_ends_its_training(page, browser, app_
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     other = context.new_page()
     other.add_init_script(WATCH)
-    training.visit(page, app_url, Training_steps=4_000, Units=3)
+    training.visit(page, app_url, Training_steps=2_500, Units=3)
     training.visit(other, app_url, Training_steps=90_000, Units=4)
     training.start(other)
     training.start(page)
     training.reach(page, 10)
     training.reach(other, 10)
-    assert "of 4,000" in page.locator(".st-key-train_progress").inner_text()
+    assert "of 2,500" in page.locator(".st-key-train_progress").inner_text()
     assert "of 90,000" in other.locator(".st-key-train_progress").inner_text()
 
     assert not ENDED.search(server_log.read_text())
@@ -33,7 +33,7 @@ def test_tabs_train_apart_and_a_closed_one_ends_its_training(page, browser, app_
     assert int(step) < 90_000
 
     before = int(page.evaluate(f"() => {training.STEP}"))
-    if before < 4_000:
+    if before < 2_500:
         training.reach(page, before + 1)
     training.finish(page)
     assert ENDED.findall(server_log.read_text()) == [step]

@@ -83,8 +83,8 @@ class Diagram {
 
   end(group, node, x, y) {
     const many = node.kind === "input" && node.numbers.length > 1;
-    const place = many ? { x: x + 14, "text-anchor": "end" } : { x, "text-anchor": "middle" }; // clear of the lines at its right
-    const value = draw("text", { ...place, y: y + 13, class: "value small" });
+    const place = many ? { x: x + 20, "text-anchor": "end" } : { x, "text-anchor": "middle" }; // clear of the lines at its right
+    const value = draw("text", { ...place, y: y + 13, class: `value small${many ? " count" : ""}` });
     group.append(drawName(node, { x, y: y - 1, "text-anchor": "middle" }), value);
     if (many) value.textContent = `${node.numbers.length} inputs`;
     else this.bind(node, value, null);
