@@ -1,5 +1,6 @@
 """Weights of the person's own model: the layers in the file, and their gates on an input."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -79,7 +80,8 @@ def _picture(model: Model, layer: FoundLayer, under: Levels, given: Read, unit: 
     if found is None:
         picture.input_chart(place, given.series, (1, len(given.series.values)), theme)
         return
-    results = found[0].layers
+    reads = "what leaves the layer below" if under else ""
+    results = [replace(result, reads=reads) for result in found[0].layers]
     picture.picture(results, given.series, unit, place, theme)
     cards(results, theme)
 
