@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+import torch
 
 import cells
 from tests.figures.reading import altered, bold, drawn_rows, traces, units, values
-from viz.figures import gates, sequence
+from viz.figures import alt_text, gates, sequence
 from viz.figures.gates import Look
 from viz.inputs import Series
 from viz.theme import Theme
@@ -137,3 +138,23 @@ def test_columns_that_are_on_or_off_are_rows_with_every_value():
     assert list(rows.x) == [2, 3, 4]
     mixed = Series("numbers", ("a", "b"), np.array([[0.0, 1.0], [0.5, 1.0]]))
     assert [line.type for line in sequence(mixed, Theme()).data] == ["scatter", "scatter"]
+
+
+def test_a_stack_or_a_live_module_is_drawn_layer_by_layer():
+    torch.manual_seed(0)
+    model = torch.nn.ModuleDict({"rnn": torch.nn.LSTM(2, 3, num_layers=2, bidirectional=True)})
+    with cells.watch(model) as seen:
+        model["rnn"](torch.randn(7, 1, 2))
+    whole = seen["rnn"]
+    assert isinstance(whole, cells.StackTrace)
+    figure, layers = gates(whole), whole.layers
+    assert len(figure.data) == 2 * 6 * len(layers)
+    for place, trace in enumerate(layers):
+        drawn = figure.data[2 * place].y.reshape(3, -1)[:, :-1]
+        np.testing.assert_array_equal(drawn, trace["f"][:, 0].T)
+    names = ["LSTM · layer 1", "LSTM · layer 1, backward", "LSTM · layer 2", "LSTM · layer 2, backward"]
+    texts = " ".join(note.text.replace("<br>", " ") for note in figure.layout.annotations)
+    assert all(name in texts for name in names)
+    assert all(name in alt_text(whole) for name in names)
+    (alone,) = traces(["gru"])
+    assert len(gates(alone).data) == len(gates([alone]).data) == 2 * 4

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
 
-from cells import Trace
+from cells import StackTrace, Trace
 from cells.compare import ROLES, Row, align, reason, sense
 from viz.figures import thin
 from viz.figures.grid import Grid, limits, wrap
@@ -16,6 +16,7 @@ from viz.theme import MEANINGS, Theme
 
 POINTS, LEAST, WIDE = 160_000, 60, 1_000
 View = Literal["lines", "heatmap"]
+Traces = Trace | StackTrace | Sequence[Trace | StackTrace]
 Floats = np.ndarray[Any, np.dtype[np.floating]]
 
 
@@ -36,9 +37,28 @@ def rows_of(traces: Sequence[Trace], everything: bool = False) -> list[Row]:
     return [row for row in align([trace.cell for trace in traces]) if everything or row.role in ROLES]
 
 
-def gates(traces: Sequence[Trace], look: Look | None = None) -> go.Figure:
-    """Figure of `traces`, which share T and H, for their first sequence. Values that are not finite are left out."""
-    look = look or Look()
+def single(traces: Traces) -> list[Trace]:
+    """One trace a column: those of a stack are its layers, named by their places."""
+    given = [traces] if isinstance(traces, Trace | StackTrace) else traces
+    return [trace for each in given for trace in ([each] if isinstance(each, Trace) else _layers(each))]
+
+
+def _layers(whole: StackTrace) -> list[Trace]:
+    if len(whole.layers) == 1:
+        return list(whole.layers)
+    return [_named(trace, key) for key, trace in zip(whole.keys, whole.layers, strict=True)]
+
+
+def _named(trace: Trace, key: str) -> Trace:
+    level, _, backward = key.partition(".")
+    name = f"{trace.cell.name} · layer {int(level) + 1}{', backward' if backward else ''}"
+    return replace(trace, cell=replace(trace.cell, name=name))
+
+
+def gates(traces: Traces, look: Look | None = None) -> go.Figure:
+    """Figure of `traces`, which share T and H, for their first sequence: a Trace, a StackTrace, or several of them.
+    Values that are not finite are left out."""
+    look, traces = look or Look(), single(traces)
     rows = rows_of(traces, look.everything)
     first, last = look.steps or (1, traces[0].steps)
     right = 84 if look.view == "heatmap" else 16
@@ -188,9 +208,9 @@ def _colours(grid: Grid, row: int, role: str, reach: list[float], look: Look) ->
     }
 
 
-def alt_text(traces: Sequence[Trace], look: Look | None = None) -> str:
+def alt_text(traces: Traces, look: Look | None = None) -> str:
     """What the figure shows, in words, with each quantity's range."""
-    look = look or Look()
+    look, traces = look or Look(), single(traces)
     first, last = look.steps or (1, traces[0].steps)
     parts = []
     for row in rows_of(traces, look.everything):
