@@ -52,6 +52,10 @@ class StackTrace:
     output: Tensor
     head: Tensor | None
 
+    def __repr__(self) -> str:
+        layers = "; ".join(f"{key}: {trace!r}" for key, trace in zip(self.keys, self.layers, strict=True))
+        return f"{type(self).__name__}({layers})"
+
     @property
     def steps(self) -> int:
         return self.x.shape[0]

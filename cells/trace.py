@@ -23,6 +23,10 @@ class Trace(Mapping[str, Tensor]):
     initial: Mapping[str, Tensor]
     quantities: Mapping[str, Tensor]
 
+    def __repr__(self) -> str:
+        steps, sequences, units = self.output.shape
+        return f"{type(self).__name__}({self.cell.name}, T={steps}, B={sequences}, H={units}: {', '.join(self)})"
+
     def __getitem__(self, name: str) -> Tensor:
         if name not in self.quantities:
             raise KeyError(f"{self.cell.name} has no {name!r}; it has {', '.join(self.quantities)}")

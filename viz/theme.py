@@ -101,5 +101,6 @@ class Theme:
                 "yaxis": axis,
                 "hoverlabel": {"font": {"family": FONT, "size": 13}},
                 "legend": {"font": {"size": 13, "color": self.text}},
+                "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": self.faint, "activecolor": self.text},
             }
         )

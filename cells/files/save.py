@@ -55,12 +55,18 @@ def loads_into(body: Cell | Stack, params: Given) -> str:
         rnn, head = to_torch(body.bare, _without_head(params)), body.head
     else:
         return "the class in the source"
-    levels = f", num_layers={rnn.num_layers}" if rnn.num_layers > 1 else ""
-    projected = f", proj_size={rnn.proj_size}" if rnn.proj_size else ""
-    module = f"torch.nn.{type(rnn).__name__}({rnn.input_size}, {rnn.hidden_size}{levels}{projected})"
+    settings = {
+        "num_layers": rnn.num_layers if rnn.num_layers > 1 else None,
+        "nonlinearity": '"relu"' if getattr(rnn, "nonlinearity", "") == "relu" else None,
+        "bidirectional": rnn.bidirectional or None,
+        "proj_size": rnn.proj_size or None,
+    }
+    said = "".join(f", {name}={value}" for name, value in settings.items() if value is not None)
+    module = f"torch.nn.{type(rnn).__name__}({rnn.input_size}, {rnn.hidden_size}{said})"
     if head is None:
         return f"`{module}`"
-    return f"a module with `rnn = {module}` and `head = torch.nn.Linear({rnn.hidden_size}, {head.outputs})`"
+    reads = params["head.W"].shape[1]
+    return f"a module with `rnn = {module}` and `head = torch.nn.Linear({reads}, {head.outputs})`"
 
 
 def _without_head(params: Given) -> Given:

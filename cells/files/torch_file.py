@@ -55,7 +55,9 @@ def _pickle(data: bytes) -> bytes:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
     except Exception as error:
-        raise FileError(f"it is a zip file that cannot be read ({shown(error)})", AGAIN) from error
+        raise FileError(
+            f"it is a zip file that cannot be read ({shown(error)})", f"Copy it again if it was cut off. {AGAIN}"
+        ) from error
     names = [entry.filename for entry in entries]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
@@ -113,10 +115,10 @@ def _check_pickle(pickle: bytes) -> None:
 
 
 def _state_dict(loaded: object) -> tuple[Mapping[object, object], tuple[Aside, ...]]:
-    """The dict of tensors: the file's own, or the one under state_dict or model_state_dict in a checkpoint."""
+    """The dict of tensors: the file's own, or the one that a checkpoint keeps under a usual name."""
     if not isinstance(loaded, Mapping):
         raise FileError(f"it holds something of type {type(loaded).__name__}, not a dict of tensors", AGAIN)
-    for key in ("state_dict", "model_state_dict"):
+    for key in ("state_dict", "model_state_dict", "model", "net", "weights"):
         if isinstance(loaded.get(key), Mapping):
             others = [other for other in loaded if other != key]
             check_count(len(others), f"entries beside its {key}")

@@ -67,6 +67,9 @@ def _projected(place: Place, names: Mapping[str, str], weights: Weights) -> Foun
 def _layer(place: Place, names: Mapping[str, str], weights: Weights) -> FoundLayer:
     id, order = _kind(names, weights.tensors)
     given = {_LETTERS[what]: weights.tensors[name] for what, name in names.items()}
+    if ("b" in given) != ("d" in given):
+        have, lacks = ("bias_ih", "bias_hh") if "b" in given else ("bias_hh", "bias_ih")
+        raise FileError(f"{names[have]} has no {lacks} beside it", "torch has both biases, or none; save all of it")
     units, inputs = given["U"].shape[1], given["W"].shape[-1]
     rows = len(given["U"])
     for what, name in names.items():
@@ -79,6 +82,8 @@ def _layer(place: Place, names: Mapping[str, str], weights: Weights) -> FoundLay
     described = cell_of(weights.descriptions.get(module))
     if described is not None and base_of(described) == id:
         params, cell = convert(params, cell, described), described
+    elif described is not None and described.shapes == cell.shapes:
+        cell = described  # the same parameters under other equations, such as relu in an RNN
     notes = (conversion(list(given.values())), "" if "bias_ih" in names else "without biases: they are zero here")
     choice = "read with tanh: the file does not say tanh or relu" if id == "rnn" and described is None else ""
     gates = f" (gates {', '.join(order)})" if order else ""

@@ -92,3 +92,10 @@ def test_a_missing_value_in_the_input_is_seen_at_its_step():
     x = normal(T, D)
     x[2, 1] = torch.nan
     assert cells.run(cell, cell.init(D, H), x).diverged() == (3, "i")
+
+
+def test_its_text_is_one_line():
+    stack = cells.Stack([cells.Layer(cells.catalogue["min_gru"], 2)] * 2)
+    found = cells.run(stack, stack.init(3), torch.zeros(4, 3))
+    assert repr(found.layers[0]) == "Trace(minGRU, T=4, B=1, H=2: z, n, h)"
+    assert repr(found) == f"StackTrace(0: {found.layers[0]!r}; 1: {found.layers[1]!r})"

@@ -158,3 +158,24 @@ def test_a_stack_or_a_live_module_is_drawn_layer_by_layer():
     assert all(name in alt_text(whole) for name in names)
     (alone,) = traces(["gru"])
     assert len(gates(alone).data) == len(gates([alone]).data) == 2 * 4
+
+
+@pytest.mark.parametrize(
+    ("view", "unit", "steps", "wrong"),
+    [
+        ("foo", 1, None, "view must be 'lines' or 'heatmap', not 'foo'"),
+        ("lines", -1, None, "unit must be 0, the mean of all, or a number from 1, not -1"),
+        ("lines", 1, (5, 2), r"steps must be \(first, last\), counted from 1, not \(5, 2\)"),
+        ("lines", 1, (0, 2), "steps must be"),
+    ],
+)
+def test_a_look_that_cannot_be_is_named(view, unit, steps, wrong):
+    with pytest.raises(ValueError, match=wrong):
+        Look(view, unit, steps)
+
+
+def test_traces_that_cannot_stand_side_by_side_are_named():
+    with pytest.raises(ValueError, match="same T and H; they are none"):
+        gates([])
+    with pytest.raises(ValueError, match=r"Trace\(LSTM, T=20, B=1, H=3: i, f, g, o, c, h\), Trace\(LSTM, T=9"):
+        gates([*traces(["lstm"]), *traces(["lstm"], steps=9)])

@@ -32,7 +32,7 @@ def test_of_fewer_columns_it_is_said_how_many_are_wanted():
     widget(app, "model_fill").set_value(True)
     ran(app)
     assert not app.warning
-    assert "the 1 that the series lacks are 0" in said(app)
+    assert "The series gives 1 of them, the rest are 0" in said(app)
     padded = torch.nn.functional.pad(series(0), (0, 1))
     check(app, "lstm", gates(net["enc"], "l0", padded))
     widget(app, "numbers").set_value(text(X[:, :2]))

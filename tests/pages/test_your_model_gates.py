@@ -7,8 +7,8 @@ from safetensors.torch import save
 
 from cells.files import read_model, to_safetensors, to_state_dict
 from tests.cells.files import test_onnx as onnx
-from tests.pages.driving import charts, said, same
-from tests.pages.uploading import X, check, chosen, drawn, gates, model, opened, pt, series, uploaded
+from tests.pages.driving import charts, said, same, widget
+from tests.pages.uploading import X, check, chosen, drawn, gates, model, opened, pt, ran, series, uploaded
 
 FORMATS = {"m.pt": pt, "m.ckpt": lambda state: pt({"epoch": 3, "state_dict": state}), "m.safetensors": save}
 
@@ -58,3 +58,16 @@ def test_onnx_gives_what_onnxruntime_gives(op):
     expected = onnx.runtime(data, torch.from_numpy(X).float()[:, None])[:, 0, 0]
     id = {"LSTM": "lstm", "GRU": "gru_reset_before", "RNN": "rnn"}[op]
     assert drawn(app, id, onnx.H)["h"] == pytest.approx(expected.numpy(), abs=2e-6)
+
+
+def test_a_plain_rnn_can_be_read_with_relu_in_all_its_layers():
+    torch.manual_seed(4)
+    net = torch.nn.RNN(2, 3, num_layers=2, nonlinearity="relu")
+    app = uploaded(opened(), pt(net.state_dict()))
+    chosen(app, widget(app, "model_layer").options[1])
+    widget(app, "model_relu").set_value(True)
+    ran(app)
+    with torch.no_grad():
+        expected = net(torch.from_numpy(X[:, :2]).float())[0].numpy()
+    lines = [each["y"].reshape(3, -1)[:, :-1] for each in charts(app)["gates_chart"][::2]]
+    assert any(np.allclose(each, expected.T, atol=1e-6) for each in lines)

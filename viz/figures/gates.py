@@ -31,6 +31,14 @@ class Look:
     everything: bool = False
     theme: Theme = field(default_factory=Theme)
 
+    def __post_init__(self) -> None:
+        if self.view not in ("lines", "heatmap"):
+            raise ValueError(f"view must be 'lines' or 'heatmap', not {self.view!r}")
+        if self.unit < 0:
+            raise ValueError(f"unit must be 0, the mean of all, or a number from 1, not {self.unit}")
+        if self.steps is not None and not 1 <= self.steps[0] <= self.steps[1]:
+            raise ValueError(f"steps must be (first, last), counted from 1, not {self.steps}")
+
 
 def rows_of(traces: Sequence[Trace], everything: bool = False) -> list[Row]:
     """The quantities to draw: gates, candidate and states, or all that the cells compute."""
@@ -41,6 +49,15 @@ def single(traces: Traces) -> list[Trace]:
     """One trace a column: those of a stack are its layers, named by their places."""
     given = [traces] if isinstance(traces, Trace | StackTrace) else traces
     return [trace for each in given for trace in ([each] if isinstance(each, Trace) else _layers(each))]
+
+
+def checked(traces: list[Trace]) -> list[Trace]:
+    """The same traces. Raises ValueError where there is none, or they do not share T and H."""
+    sizes = {(trace.output.shape[0], trace.output.shape[-1]) for trace in traces}
+    if len(sizes) != 1:
+        found = ", ".join(f"{trace!r}" for trace in traces) or "none"
+        raise ValueError(f"traces must be one or more of the same T and H; they are {found}")
+    return traces
 
 
 def _layers(whole: StackTrace) -> list[Trace]:
@@ -58,7 +75,7 @@ def _named(trace: Trace, key: str) -> Trace:
 def gates(traces: Traces, look: Look | None = None) -> go.Figure:
     """Figure of `traces`, which share T and H, for their first sequence: a Trace, a StackTrace, or several of them.
     Values that are not finite are left out."""
-    look, traces = look or Look(), single(traces)
+    look, traces = look or Look(), checked(single(traces))
     rows = rows_of(traces, look.everything)
     first, last = look.steps or (1, traces[0].steps)
     right = 84 if look.view == "heatmap" else 16

@@ -5,7 +5,7 @@ from viz.inputs.decode import MAX_BYTES
 from viz.inputs.generator import STEPS, Generator, Parameter
 from viz.inputs.generators import generators
 from viz.inputs.real import RealSeries, real_series
-from viz.inputs.series import MAX_COLUMNS, MAX_STEPS, MAX_VALUE, InputError, Series
+from viz.inputs.series import MAX_COLUMNS, MAX_STEPS, MAX_VALUE, STANDARD_UNIT, InputError, Series
 from viz.inputs.table import Table
 from viz.inputs.typed import MAX_CHARACTERS, parse_numbers
 
@@ -16,6 +16,7 @@ __all__ = [
     "MAX_FILE_COLUMNS",
     "MAX_STEPS",
     "MAX_VALUE",
+    "STANDARD_UNIT",
     "STEPS",
     "Generator",
     "InputError",

@@ -10,7 +10,7 @@ import cells
 from cells import StackTrace
 from cells.compute import Progress
 from cells.files import FoundLayer
-from viz.inputs import MAX_COLUMNS, Series
+from viz.inputs import MAX_COLUMNS, STANDARD_UNIT, Series
 from viz.pages.wording import many, plain
 from viz.settings import Flag
 
@@ -62,7 +62,13 @@ def read(series: Series, layer: FoundLayer, under: Levels, fill: bool) -> Read |
     if missing > 0 and not fill:
         return _too_few(layer, width, series)
     if missing > 0:
-        notes.append(f"The model reads {width:,} numbers a step; the {missing:,} that the series lacks are 0.")
+        what = "The lowest layer" if under else "This layer"
+        notes.append(
+            f"{what} reads {width:,} numbers a step. The series gives {len(columns):,} of them, the rest are 0. Where "
+            "the model has other layers before it, in parts of their own, the series goes past these."
+        )
+    if series.unit == STANDARD_UNIT:
+        notes.append("The series is standardized. For the model's own numbers, switch *Standardize* off at the left.")
     if missing < 0:
         kept = "the first one is" if width == 1 else f"the first {width} are"
         notes.append(
@@ -84,7 +90,7 @@ def read(series: Series, layer: FoundLayer, under: Levels, fill: bool) -> Read |
 def _too_few(layer: FoundLayer, width: int, series: Series) -> str:
     have = f"{many(len(series.columns), 'column')}: {plain(', '.join(series.columns))}"
     cure = (
-        f"Choose an input with {width} columns, such as typed numbers or a CSV file, or"
+        f"Choose more columns, or an input with {width} of them, such as typed numbers or a CSV file, or"
         if width <= MAX_COLUMNS
         else f"An input has at most {MAX_COLUMNS} columns here, so"
     )

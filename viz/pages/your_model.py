@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+import cells
 from cells.files import FoundLayer
 from viz.pages import choose_input, choose_layer, model_input, picture
 from viz.pages.cards import cards
@@ -14,7 +15,7 @@ from viz.pages.controls import check_address, control
 from viz.pages.model_input import Levels, Read
 from viz.pages.take_home import Packed, take_home
 from viz.pages.wording import many, plain
-from viz.settings import Setting, Whole
+from viz.settings import Flag, Setting, Whole
 
 UNIT = Whole(
     "model_unit",
@@ -24,6 +25,8 @@ UNIT = Whole(
     1_024,
     "The unit whose numbers are shown and whose line is bold; 0 is the mean of all.",
 )
+RELU = Flag("model_relu", "relu in place of tanh", False, "The file does not say which of the two this layer has.")
+Layers = tuple[FoundLayer, ...]
 TORCH = """import torch
 
 torch.save(model.state_dict(), "model.pt")"""
@@ -34,7 +37,7 @@ save_file({w.path: w.numpy() for w in model.weights}, "model.safetensors")"""
 
 def settings() -> list[Setting]:
     """Everything that the address of this page may hold."""
-    return [*choose_layer.SETTINGS, UNIT, model_input.FILL, *choose_input.settings(), *picture.SETTINGS]
+    return [*choose_layer.SETTINGS, UNIT, RELU, model_input.FILL, *choose_input.settings(), *picture.SETTINGS]
 
 
 def page() -> None:
@@ -46,6 +49,8 @@ def page() -> None:
         st.header("Model")
         model = choose_layer.choose_model()
         layer = choose_layer.choose_layer(model) if model else None
+        layers = _as_said(model.found.layers, layer) if model and layer else ()
+        layer = layers[model.found.layers.index(layer)] if model and layer else None
         unit = _unit(layer.units) if layer else 0
         st.header("Input")
         series = choose_input.choose_input()
@@ -53,7 +58,7 @@ def page() -> None:
         _empty()
         return
     st.markdown(f"**{plain(layer.title)}** of {plain(model.name)}: its gates at every step of the input.")
-    said, under = st.container(), model_input.levels(model.found.layers, layer)
+    said, under = st.container(), model_input.levels(layers, layer)
     fill = model_input.wanted(layer, under) > len(series.columns) and control(model_input.FILL)
     given = model_input.read(series, layer, under, fill)
     if isinstance(given, str):
@@ -62,8 +67,20 @@ def page() -> None:
     else:
         if given.notes:
             said.caption("  \n".join(given.notes))
-        _picture(model, layer, under, given, unit)
+        _picture(model, layers, layer, under, given, unit)
     take_home([Packed.of(*layer.stack, layer.title)])
+
+
+def _as_said(layers: Layers, chosen: FoundLayer) -> Layers:
+    """A file does not say whether its plain RNNs have tanh or relu: the person does, for all of them."""
+    if not _open(chosen) or not control(RELU):
+        return layers
+    relu = cells.swap(cells.catalogue["rnn"], "tanh", "relu")
+    return tuple(replace(each, cell=relu, choice="read with relu") if _open(each) else each for each in layers)
+
+
+def _open(layer: FoundLayer) -> bool:
+    return layer.cell is cells.catalogue["rnn"] and "tanh" in layer.choice
 
 
 def _unit(units: int) -> int:
@@ -73,9 +90,9 @@ def _unit(units: int) -> int:
     return min(unit, units)
 
 
-def _picture(model: Model, layer: FoundLayer, under: Levels, given: Read, unit: int) -> None:
+def _picture(model: Model, layers: Layers, layer: FoundLayer, under: Levels, given: Read, unit: int) -> None:
     theme, place = picture.theme_of_page(), st.container()
-    key = (model.key, model.found.layers.index(layer), digest(given.series), given.missing)
+    key = (model.key, layers.index(layer), layer.cell.id, digest(given.series), given.missing)
     found = computed([Job(key, layer.cell.name, partial(model_input.trace_of, layer, under, given), [layer.cell.name])])
     if found is None:
         picture.input_chart(place, given.series, (1, len(given.series.values)), theme)

@@ -16,6 +16,10 @@ def changed(name, value):
     return pt({**LSTM, name: value})
 
 
+def without(name):
+    return {key: value for key, value in LSTM.items() if key != name}
+
+
 def filled(name, value):
     tensor = LSTM[name].clone()
     tensor.view(-1)[7] = value
@@ -48,6 +52,8 @@ FILES = {
     "a projection of no axes": ("m.pt", lambda: changed("weight_hr_l0", torch.ones(())), "weight_hr_l0 has shape ()"),
     "a projection beside full weights": ("m.pt", lambda: changed("weight_hr_l0", torch.ones(2, 4)), "(4H, P)"),
     "a projection alone": ("m.pt", lambda: pt({"weight_hr_l0": torch.ones(2, 4)}), "weight_ih"),
+    "one of two biases": ("m.pt", lambda: pt(without("bias_hh_l0")), "bias_ih_l0 has no bias_hh beside it"),
+    "the other of two biases": ("m.pt", lambda: pt(without("bias_ih_l0")), "bias_hh_l0 has no bias_ih beside it"),
     "no axes": ("m.pt", lambda: changed("weight_hh_l0", torch.ones(())), "weight_hh_l0 has shape ()"),
     "two blocks": ("m.pt", lambda: changed("weight_hh_l0", torch.ones(8, 4)), "(4H, H)"),
     "nothing in it": ("m.pt", lambda: changed("weight_hh_l0", torch.ones(0, 0)), "(0, 0)"),

@@ -10,13 +10,16 @@ from torch import nn
 import cells
 from cells import Head, Layer, Stack
 from cells.files import FileError, read_model, to_safetensors, to_state_dict
+from cells.files.save import loads_into
 from cells.stack import under
 from tests.cells.support import apart, normal
 
 T, B, D, H, ANSWERS = 6, 2, 3, 4, 2
 LSTM, GRU, MIN_GRU, JANET = (cells.catalogue[id] for id in ("lstm", "gru", "min_gru", "janet"))
 MINE = cells.parse("h = tanh(W @ x + u * h)", name="my own")
+RELU = cells.swap(cells.catalogue["rnn"], "tanh", "relu")
 STACKS = {
+    "relu": Stack([Layer(RELU, H), Layer(RELU, H)], head=Head(ANSWERS)),
     "one": Stack([Layer(MIN_GRU, H)], head=Head(ANSWERS, every_step=True)),
     "mixed": Stack([Layer(MIN_GRU, H), Layer(GRU, 5), Layer(MINE, 3)], dropout=0.2),
     "outputs": Stack([Layer(JANET, H), Layer(JANET, H)], output_layers=True, head=Head(ANSWERS)),
@@ -96,6 +99,25 @@ def test_the_exported_source_is_the_stack(stack):
     for key, trace in zip(expected.keys, expected.layers, strict=True):
         assert all(apart(traces[key][name], trace[name]) <= 1e-12 for name in trace)
     assert apart(answers, expected.output if expected.head is None else expected.head) <= 1e-12
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        (nn.LSTM(2, 8, 2, bidirectional=True), "`torch.nn.LSTM(2, 8, num_layers=2, bidirectional=True)`"),
+        (nn.LSTM(2, 8, proj_size=3), "`torch.nn.LSTM(2, 8, proj_size=3)`"),
+        (nn.RNN(2, 8, 2, nonlinearity="relu"), '`torch.nn.RNN(2, 8, num_layers=2, nonlinearity="relu")`'),
+    ],
+)
+def test_the_words_build_the_module_that_loads_it(module, said):
+    stack, params = cells.from_torch(module)
+    assert isinstance(stack, Stack)
+    assert loads_into(stack, params) == said
+    built = eval(said.strip("`"), {"torch": torch})
+    built.load_state_dict(torch.load(io.BytesIO(to_state_dict(stack, params)), weights_only=True))
+    headed = Stack(stack.layers, head=Head(ANSWERS))
+    words = loads_into(headed, headed.init(2))
+    assert f"torch.nn.Linear({stack.outputs(2)}, {ANSWERS})" in words
 
 
 def test_an_output_layer_of_a_wrong_shape_is_refused():
