@@ -124,6 +124,13 @@ def test_stacks_of_different_depth_learn_side_by_side():
         assert_shows(app, job, -1, layer=layer)
 
 
+def test_the_same_model_twice_is_trained_once():
+    app = small("recall", train_cells=["LSTM", "LSTM + LSTM", "GRU"], train_layers="2")
+    job = trained(app)
+    assert [model.body.name for model in job.recipe.models] == ["LSTM + LSTM", "GRU + GRU"]
+    assert_shows(app, job, -1, layer=-1)
+
+
 def test_before_a_training_the_page_explains_itself():
     app = opened()
     assert "Press Train".lower() in said(app).replace("**", "").lower()

@@ -97,7 +97,7 @@ def choose_task() -> Asked:
         units, steps = control(units_of), control(steps_of)
     with right:
         rate, seed = control(rate_of), control(SEED)
-    models = MODELS.swap(MODELS.deepen(models))
+    models = list(dict.fromkeys(MODELS.swap(MODELS.deepen(models))))  # the same model twice would learn the same
     dropout = control(DROPOUT) if max(map(len, models)) > 1 else 0.0
     stacks = MODELS.stacks(models, units, dropout)
     key = (kind.id, tuple(options.items()), data, tuple(stacks), rate, steps, seed)
